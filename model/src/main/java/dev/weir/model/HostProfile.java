@@ -1,0 +1,49 @@
+package dev.weir.model;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Everything that one host measured: what crosses from the profiler to the coordinator, written whole or not at all.
+ *
+ * @param request the exact arguments of the profiler
+ * @param scope every engine process that was seen, profiled or not
+ * @param processes the profiled ones, sorted by tgid
+ * @param samples sorted by tgid, second, tid, thread name and stack, so that equal runs have equal bytes
+ * @param profilerCpuTime what the profiler itself used on this host
+ * @param profilerPeakBytes its largest resident set
+ * @param warnings sentences for people about the host as a whole
+ */
+public record HostProfile(
+        HostFacts facts,
+        List<String> request,
+        int frequencyHz,
+        Window window,
+        Scope scope,
+        List<ProcessProfile> processes,
+        List<Sample> samples,
+        Duration profilerCpuTime,
+        long profilerPeakBytes,
+        List<String> warnings) {
+    private static final Comparator<Sample> ORDER = Comparator.comparing(Sample::tgid)
+            .thenComparingInt(Sample::second)
+            .thenComparingInt(Sample::tid)
+            .thenComparing(Sample::threadName)
+            .thenComparing(sample -> sample.stackTrace().toCollapsed());
+
+    public HostProfile {
+        requireNonNull(facts, "facts is null");
+        requireNonNull(window, "window is null");
+        requireNonNull(scope, "scope is null");
+        requireNonNull(profilerCpuTime, "profilerCpuTime is null");
+        request = List.copyOf(request);
+        processes = processes.stream()
+                .sorted(Comparator.comparing(p -> p.process().tgid()))
+                .toList();
+        samples = samples.stream().sorted(ORDER).toList();
+        warnings = List.copyOf(warnings);
+    }
+}

@@ -1,0 +1,63 @@
+package dev.weir.model;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What one process did during the window, apart from its stacks.
+ *
+ * @param cpuTime exact, from the task clock, summed over all threads including those that ended
+ * @param procCpuTime the same from {@code /proc/PID/stat}, in clock ticks: a check on {@code cpuTime}; empty when the
+ *     process ended before it could be read
+ * @param counters sorted by event; an event that could not be opened is absent and named in {@code warnings}
+ * @param cycles every rung of the ladder that this process has, best first; the last, nominal, is always there
+ * @param samplesTaken what the kernel took, lost ones included: Σ counts of its samples + {@code loss.ringFull()}
+ * @param names where the names of its compiled methods came from, for people to read
+ * @param endedAfter how far into the window the process ended; empty when it outlived the window
+ * @param warnings sentences for people, such as a missing JVM flag with its consequence
+ */
+public record ProcessProfile(
+        EngineProcess process,
+        Duration cpuTime,
+        Optional<Duration> procCpuTime,
+        List<CounterReading> counters,
+        List<CycleCount> cycles,
+        long samplesTaken,
+        SampleLoss loss,
+        String names,
+        Optional<Duration> endedAfter,
+        List<String> warnings) {
+    public ProcessProfile {
+        requireNonNull(process, "process is null");
+        requireNonNull(cpuTime, "cpuTime is null");
+        requireNonNull(procCpuTime, "procCpuTime is null");
+        requireNonNull(loss, "loss is null");
+        requireNonNull(names, "names is null");
+        requireNonNull(endedAfter, "endedAfter is null");
+        counters = counters.stream()
+                .sorted(Comparator.comparing(CounterReading::event))
+                .toList();
+        cycles =
+                cycles.stream().sorted(Comparator.comparing(CycleCount::source)).toList();
+        warnings = List.copyOf(warnings);
+        if (samplesTaken < loss.ringFull()) {
+            throw new IllegalArgumentException(
+                    "samplesTaken counts the lost ones too: " + samplesTaken + " < " + loss.ringFull());
+        }
+        if (cycles.isEmpty()) {
+            throw new IllegalArgumentException("every process has at least its nominal cycles");
+        }
+    }
+
+    public Optional<CounterReading> counter(CounterEvent event) {
+        return counters.stream().filter(reading -> reading.event() == event).findFirst();
+    }
+
+    public Optional<CycleCount> cycles(CycleSource source) {
+        return cycles.stream().filter(count -> count.source() == source).findFirst();
+    }
+}

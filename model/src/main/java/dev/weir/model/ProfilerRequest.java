@@ -1,0 +1,91 @@
+package dev.weir.model;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.weir.model.WeirException.Kind;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * What the coordinator asks of the profiler on one host: {@code parse(toArgv(r)).equals(r)}.
+ *
+ * @param host the name under which the host's results are filed
+ * @param plan frequency and window
+ * @param knownSpes the rules of known_spes.txt as a file on that host
+ * @param pids the processes to profile whatever the rules say; empty: let the rules find them
+ * @param names where names of compiled methods come from
+ */
+public record ProfilerRequest(
+        HostName host, RunPlan plan, Optional<Path> knownSpes, List<Tgid> pids, NameSource names) {
+    public ProfilerRequest {
+        requireNonNull(host, "host is null");
+        requireNonNull(plan, "plan is null");
+        requireNonNull(knownSpes, "knownSpes is null");
+        requireNonNull(names, "names is null");
+        pids = List.copyOf(new TreeSet<>(pids));
+        if (knownSpes.isEmpty() && pids.isEmpty()) {
+            throw new IllegalArgumentException("a request needs the rules of known_spes.txt or at least one pid");
+        }
+    }
+
+    /** The arguments that follow the {@code host-profiler} command, one element per word, no quoting. */
+    public List<String> toArgv() {
+        List<String> argv = new ArrayList<>();
+        argv.add("--host=" + host);
+        argv.add("--frequency=" + plan.frequencyHz());
+        argv.add("--duration-ms=" + plan.duration().toMillis());
+        knownSpes.ifPresent(path -> argv.add("--known-spes=" + path));
+        pids.forEach(pid -> argv.add("--pid=" + pid));
+        argv.add("--names=" + names);
+        return List.copyOf(argv);
+    }
+
+    /** The inverse of {@link #toArgv()}; a word it does not know is a usage error, never ignored. */
+    public static ProfilerRequest parse(List<String> argv) {
+        Optional<HostName> host = Optional.empty();
+        int frequencyHz = RunPlan.DEFAULT_FREQUENCY_HZ;
+        Optional<Duration> duration = Optional.empty();
+        Optional<Path> knownSpes = Optional.empty();
+        List<Tgid> pids = new ArrayList<>();
+        NameSource names = NameSource.AUTO;
+        for (Iterator<String> words = argv.iterator(); words.hasNext(); ) {
+            String word = words.next();
+            int equals = word.indexOf('=');
+            if (equals < 0) {
+                throw unknown(word);
+            }
+            String value = word.substring(equals + 1);
+            try {
+                switch (word.substring(0, equals)) {
+                    case "--host" -> host = Optional.of(new HostName(value));
+                    case "--frequency" -> frequencyHz = Integer.parseInt(value);
+                    case "--duration-ms" -> duration = Optional.of(Duration.ofMillis(Long.parseLong(value)));
+                    case "--known-spes" -> knownSpes = Optional.of(Path.of(value));
+                    case "--pid" -> pids.add(new Tgid(Integer.parseInt(value)));
+                    case "--names" -> names = NameSource.valueOf(value);
+                    default -> throw unknown(word);
+                }
+            } catch (IllegalArgumentException e) {
+                throw new WeirException(
+                        Kind.USAGE, "host-profiler: bad value in \"" + word + "\": " + e.getMessage(), e);
+            }
+        }
+        if (host.isEmpty() || duration.isEmpty()) {
+            throw new WeirException(Kind.USAGE, "host-profiler: --host=NAME and --duration-ms=MILLIS are required");
+        }
+        try {
+            return new ProfilerRequest(host.get(), new RunPlan(frequencyHz, duration.get()), knownSpes, pids, names);
+        } catch (IllegalArgumentException e) {
+            throw new WeirException(Kind.USAGE, "host-profiler: " + e.getMessage(), e);
+        }
+    }
+
+    private static WeirException unknown(String word) {
+        return new WeirException(Kind.USAGE, "host-profiler: unknown argument \"" + word + "\"");
+    }
+}

@@ -1,0 +1,33 @@
+package dev.weir.model.summary;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.weir.model.CounterReading;
+import dev.weir.model.CycleCount;
+import java.util.List;
+
+/**
+ * One process, one host, or the whole cluster: its totals, and the tasks that they divide into.
+ *
+ * @param samplesTaken lost ones included
+ * @param samplesExpected frequency x busy CPU seconds
+ * @param cycles Σ of the tasks' cycles, and of the members' cycles
+ * @param counters summed over the members; an event that some member lacks is absent
+ * @param tasks in the order of the application profile, then the built-in ones, then Unmatched, Unresolved, Lost; every
+ *     task of the profile has a row even with no sample
+ */
+public record GroupCost(
+        Group group,
+        long samplesTaken,
+        double samplesExpected,
+        double cpuSeconds,
+        CycleCount cycles,
+        List<CounterReading> counters,
+        List<TaskCost> tasks) {
+    public GroupCost {
+        requireNonNull(group, "group is null");
+        requireNonNull(cycles, "cycles is null");
+        counters = List.copyOf(counters);
+        tasks = List.copyOf(tasks);
+    }
+}

@@ -1,0 +1,31 @@
+package dev.weir.model.summary;
+
+import dev.weir.model.SampleLoss;
+import java.util.List;
+
+/**
+ * How far a run can be believed, in samples.
+ *
+ * @param expected frequency x busy CPU seconds of the profiled processes
+ * @param taken lost ones included
+ * @param cpuTimeDisagreement the largest |task clock − /proc| / /proc over the processes that can be compared; {@code NaN} when none can
+ * @param multiplexed whether any counter shared the PMU
+ * @param profilerCpuSeconds Weir's own, over all hosts
+ * @param profilerPeakBytes the largest of any host
+ * @param warnings what people should know, each naming host and process; sorted, no duplicates
+ */
+public record QualityLedger(
+        double expected,
+        long taken,
+        SampleLoss loss,
+        long unresolved,
+        long unmatched,
+        double cpuTimeDisagreement,
+        boolean multiplexed,
+        double profilerCpuSeconds,
+        long profilerPeakBytes,
+        List<String> warnings) {
+    public QualityLedger {
+        warnings = List.copyOf(warnings);
+    }
+}

@@ -1,0 +1,44 @@
+package dev.weir.model.summary;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.weir.model.EventCounts;
+import dev.weir.model.HostFacts;
+import dev.weir.model.HostOutcome;
+import dev.weir.model.Window;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A run's result: Σ tasks + Unmatched + Unresolved + Lost = cycles of the processes, and hosts + failures = hosts of the list.
+ *
+ * @param frequencyHz the sampling frequency of every host
+ * @param window the earliest start, and the longest length
+ * @param hostFacts of the hosts that completed, sorted by host
+ * @param processes sorted by host and tgid
+ * @param hosts sorted by host
+ * @param unmatched heaviest first
+ */
+public record Summary(
+        int frequencyHz,
+        Window window,
+        List<HostFacts> hostFacts,
+        List<GroupCost> processes,
+        List<GroupCost> hosts,
+        GroupCost cluster,
+        Optional<EventCounts> events,
+        List<UnmatchedStack> unmatched,
+        List<HostOutcome.Failed> failures,
+        QualityLedger ledger) {
+    public Summary {
+        requireNonNull(window, "window is null");
+        requireNonNull(cluster, "cluster is null");
+        requireNonNull(events, "events is null");
+        requireNonNull(ledger, "ledger is null");
+        hostFacts = List.copyOf(hostFacts);
+        processes = List.copyOf(processes);
+        hosts = List.copyOf(hosts);
+        unmatched = List.copyOf(unmatched);
+        failures = List.copyOf(failures);
+    }
+}

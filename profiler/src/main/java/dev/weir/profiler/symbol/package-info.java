@@ -1,0 +1,5 @@
+/** Addresses to names, with the code that was there when the sample was taken. */
+@NullMarked
+package dev.weir.profiler.symbol;
+
+import org.jspecify.annotations.NullMarked;
