@@ -1,0 +1,5 @@
+/** Laws of the vocabulary. */
+@NullMarked
+package dev.weir.model;
+
+import org.jspecify.annotations.NullMarked;
