@@ -2,7 +2,6 @@ package dev.weir.bpf;
 
 import dev.weir.model.CounterEvent;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -56,8 +55,8 @@ record CounterSource(int type, long config) {
     private static CounterSource pmu(Path pmu, String event) throws Missing {
         Path description = pmu.resolve("events").resolve(event);
         try {
-            int type = Integer.parseInt(Files.readString(pmu.resolve("type")).strip());
-            String terms = Files.readString(description).strip();
+            int type = Integer.parseInt(KernelFile.read(pmu.resolve("type")));
+            String terms = KernelFile.read(description);
             if (!terms.matches("event=0x[0-9a-fA-F]{1,15}")) {
                 throw new Missing(description + " has a form that Weir does not know: " + terms);
             }

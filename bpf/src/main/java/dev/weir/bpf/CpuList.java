@@ -2,7 +2,6 @@ package dev.weir.bpf;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +15,7 @@ final class CpuList {
     /** The CPUs that are online now, in ascending order. */
     static List<Integer> online() {
         try {
-            return parse(Files.readString(ONLINE));
+            return parse(KernelFile.read(ONLINE));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + ONLINE, e);
         }
@@ -24,7 +23,7 @@ final class CpuList {
 
     static List<Integer> parse(String text) {
         List<Integer> cpus = new ArrayList<>();
-        for (String range : text.strip().split(",", -1)) {
+        for (String range : text.split(",", -1)) {
             int dash = range.indexOf('-');
             int first = Integer.parseInt(dash < 0 ? range : range.substring(0, dash));
             int last = dash < 0 ? first : Integer.parseInt(range.substring(dash + 1));

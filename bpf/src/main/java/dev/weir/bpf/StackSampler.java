@@ -3,7 +3,6 @@ package dev.weir.bpf;
 import dev.weir.model.Tgid;
 import dev.weir.model.WeirException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -130,7 +129,7 @@ public final class StackSampler implements AutoCloseable {
 
     private static int depthLimit() {
         try {
-            return Integer.parseInt(Files.readString(MAX_STACK).strip());
+            return Integer.parseInt(KernelFile.read(MAX_STACK));
         } catch (IOException e) {
             return SampleParser.MAX_STACK_DEPTH;
         }

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.weir.model.WeirException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,8 +52,8 @@ record Surroundings(
                 System.getProperty("os.version", ""),
                 Long.parseUnsignedLong(field(status, "CapEff").orElse("0"), 16),
                 field(status, "Seccomp").orElse("0").equals("2"),
-                content("/proc/self/uid_map").strip().matches("0\\s+0\\s+4294967295"),
-                content("/proc/sys/kernel/perf_event_paranoid").strip(),
+                content("/proc/self/uid_map").matches("0\\s+0\\s+4294967295"),
+                content("/proc/sys/kernel/perf_event_paranoid"),
                 lockdownMode(content("/sys/kernel/security/lockdown")),
                 Files.exists(Path.of("/sys/kernel/btf/vmlinux")));
     }
@@ -171,7 +170,7 @@ record Surroundings(
     /** Empty when this machine has no such file, or not for us: both are answers here. */
     private static String content(String path) {
         try {
-            return Files.readString(Path.of(path), StandardCharsets.UTF_8);
+            return KernelFile.read(Path.of(path));
         } catch (IOException e) {
             return "";
         }
