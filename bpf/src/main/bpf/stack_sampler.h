@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The contract between the stack sampler in the kernel and dev.weir.bpf.
+ *
+ * The Java side mirrors these layouts in SampleParser, SamplerObject and TargetCounts; ContractTest compares its offsets with
+ * the ones in the object's BTF, so a change here that is not made there fails the build.
+ */
+#ifndef WEIR_STACK_SAMPLER_H
+#define WEIR_STACK_SAMPLER_H
+
+/* PERF_MAX_STACK_DEPTH, what the kernel walks unless sysctl kernel.perf_event_max_stack says otherwise. */
+#define MAX_STACK_DEPTH 127
+#define MAX_STACK_BYTES (MAX_STACK_DEPTH * 8)
+
+/* The next power of two: lets a length be bounded by a mask, which every verifier version understands. */
+#define STACK_ROOM_BYTES 1024
+
+#define COMM_BYTES 16
+
+/* stack_sample.flags */
+#define SAMPLE_KERNEL_MODE 1u
+
+/*
+ * What an unwinder needs to start from the thread's last instruction in user space. The same four words on each
+ * architecture, so that a reader needs no second layout.
+ */
+struct user_registers {
+	__u64 ip;
+	__u64 sp;
+	__u64 fp;   /* x86-64: rbp; aarch64: x29 */
+	__u64 link; /* x86-64: rax, where a HotSpot C2I adapter keeps the return address; aarch64: x30 */
+};
+
+/*
+ * One sample, as written to the ring "weir_samples". The bytes that follow it in the record, without gaps:
+ *   the kernel stack   addresses, leaf first, kernel_stack_bytes of them if that is positive
+ *   the user stack     addresses, leaf first, user_stack_bytes of them if that is positive
+ *   the stack copy     stack_copy_bytes, from registers.sp upwards (none yet)
+ */
+struct stack_sample {
+	__u64 time_ns; /* CLOCK_MONOTONIC */
+	__u32 tgid;    /* what user space calls the process id */
+	__u32 tid;     /* what the kernel calls pid */
+	char comm[COMM_BYTES];
+	struct user_registers registers;
+	__s32 kernel_stack_bytes; /* 0 in user mode; negative: an errno, the stack could not be read */
+	__s32 user_stack_bytes;   /* negative: an errno, the stack could not be read */
+	__u32 stack_copy_bytes;
+	__u32 flags;
+};
+
+/* The value of the map "weir_targets", keyed by tgid: sampled + lost is every hit of the clock in this process. */
+struct target_counts {
+	__u64 sampled;   /* written to the ring */
+	__u64 ring_full; /* lost, because user space did not empty the ring in time */
+};
+
+/* Set before loading, constant afterwards. */
+struct sampler_config {
+	/*
+	 * The profiler's own pid namespace as the kernel encodes it (major << 20 | minor, inode). An inode of 0 says that it is
+	 * the initial one: its ids are those of bpf_get_current_pid_tgid(), which also sees into every container, while
+	 * bpf_get_ns_current_pid_tgid() knows only the tasks whose own namespace is exactly this one.
+	 */
+	__u64 pidns_dev;
+	__u64 pidns_ino;
+};
+
+#endif

@@ -1,0 +1,42 @@
+package dev.weir.bpf;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.weir.model.Tgid;
+
+/**
+ * One thread at one tick of its CPU's clock, before any name is known.
+ *
+ * @param timeNanos on CLOCK_MONOTONIC, as {@link StackSampler#monotonicNanos()}
+ * @param tid in the profiler's own pid namespace, like {@code tgid}
+ * @param comm the thread's name as the kernel keeps it: at most 15 bytes
+ * @param kernelMode whether the thread was in the kernel; then {@code userStack} and {@code registers} tell where it entered
+ * @param kernelStack empty in user mode
+ * @param userStack walked by frame pointers: where code keeps none, only its first address can be trusted
+ */
+public record RawSample(
+        long timeNanos,
+        Tgid tgid,
+        int tid,
+        String comm,
+        boolean kernelMode,
+        RawStack kernelStack,
+        RawStack userStack,
+        UserRegisters registers) {
+    public RawSample {
+        requireNonNull(tgid, "tgid is null");
+        requireNonNull(comm, "comm is null");
+        requireNonNull(kernelStack, "kernelStack is null");
+        requireNonNull(userStack, "userStack is null");
+        requireNonNull(registers, "registers is null");
+        if (timeNanos < 0) {
+            throw new IllegalArgumentException("a sample's time is not negative: " + timeNanos);
+        }
+        if (tid <= 0) {
+            throw new IllegalArgumentException("a tid is positive: " + tid);
+        }
+        if (!kernelMode && kernelStack.depth() > 0) {
+            throw new IllegalArgumentException("a thread in user mode has no kernel stack: " + kernelStack);
+        }
+    }
+}

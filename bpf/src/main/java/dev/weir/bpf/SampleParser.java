@@ -1,0 +1,93 @@
+package dev.weir.bpf;
+
+import dev.weir.model.Tgid;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/** Reads {@code struct stack_sample} of stack_sampler.h and the stacks that follow it. */
+final class SampleParser {
+    static final int TIME_NS = 0;
+    static final int TGID = 8;
+    static final int TID = 12;
+    static final int COMM = 16;
+    static final int COMM_BYTES = 16;
+    static final int REGISTERS = 32;
+    static final int KERNEL_STACK_BYTES = 64;
+    static final int USER_STACK_BYTES = 68;
+    static final int STACK_COPY_BYTES = 72;
+    static final int FLAGS = 76;
+    static final int SIZE = 80;
+
+    /** Within {@code struct user_registers}. */
+    static final int IP = 0;
+
+    static final int SP = 8;
+    static final int FP = 16;
+    static final int LINK = 24;
+
+    static final int SAMPLE_KERNEL_MODE = 1;
+
+    /** MAX_STACK_DEPTH: what a record has room for. */
+    static final int MAX_STACK_DEPTH = 127;
+
+    private final int depthLimit;
+
+    /** @param depthLimit where the kernel stops walking: kernel.perf_event_max_stack */
+    SampleParser(int depthLimit) {
+        if (depthLimit < 1) {
+            throw new IllegalArgumentException("a stack has room for an address: " + depthLimit);
+        }
+        this.depthLimit = Math.min(depthLimit, MAX_STACK_DEPTH);
+    }
+
+    /**
+     * Reads one record, which is the whole rest of {@code record} in native byte order. A record that contradicts itself is a
+     * bug and not an accident of the host, hence {@link IllegalStateException}.
+     */
+    RawSample parse(ByteBuffer record) {
+        int base = record.position();
+        int kernelBytes = record.getInt(base + KERNEL_STACK_BYTES);
+        int userBytes = record.getInt(base + USER_STACK_BYTES);
+        int copyBytes = record.getInt(base + STACK_COPY_BYTES);
+        int length = SIZE + Math.max(kernelBytes, 0) + Math.max(userBytes, 0) + copyBytes;
+        if (length != record.remaining() || copyBytes < 0) {
+            throw new IllegalStateException("a sample of " + record.remaining() + " bytes announces " + length + ": "
+                    + kernelBytes + " kernel, " + userBytes + " user, " + copyBytes + " copied");
+        }
+        record.position(base + SIZE);
+        RawStack kernelStack = stack(record, kernelBytes);
+        RawStack userStack = stack(record, userBytes);
+        return new RawSample(
+                record.getLong(base + TIME_NS),
+                new Tgid(record.getInt(base + TGID)),
+                record.getInt(base + TID),
+                comm(record, base + COMM),
+                (record.getInt(base + FLAGS) & SAMPLE_KERNEL_MODE) != 0,
+                kernelStack,
+                userStack,
+                new UserRegisters(
+                        record.getLong(base + REGISTERS + IP),
+                        record.getLong(base + REGISTERS + SP),
+                        record.getLong(base + REGISTERS + FP),
+                        record.getLong(base + REGISTERS + LINK)));
+    }
+
+    private RawStack stack(ByteBuffer record, int bytes) {
+        if (bytes < 0) {
+            return RawStack.unreadable(-bytes);
+        }
+        int depth = bytes / Long.BYTES;
+        return RawStack.read(record, depth, depth >= depthLimit);
+    }
+
+    /** Up to the first NUL. The kernel cuts names after 15 bytes, which can be the middle of a character. */
+    private static String comm(ByteBuffer record, int offset) {
+        byte[] bytes = new byte[COMM_BYTES];
+        record.get(offset, bytes);
+        int length = 0;
+        while (length < bytes.length && bytes[length] != 0) {
+            length++;
+        }
+        return new String(bytes, 0, length, StandardCharsets.UTF_8);
+    }
+}
