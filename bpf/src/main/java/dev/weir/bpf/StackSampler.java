@@ -1,5 +1,6 @@
 package dev.weir.bpf;
 
+import com.sun.jna.Memory;
 import dev.weir.model.Tgid;
 import dev.weir.model.WeirException;
 import java.io.IOException;
@@ -196,6 +197,12 @@ public final class StackSampler implements AutoCloseable {
     synchronized int programId() {
         checkOpen();
         return LoadedPrograms.idOf(object.programFd());
+    }
+
+    /** {@code struct bpf_prog_info}, with the run times when the kernel measures them. */
+    synchronized Memory programInfo() {
+        checkOpen();
+        return LoadedPrograms.info(object.programFd());
     }
 
     private void checkOpen() {

@@ -1,0 +1,160 @@
+package dev.weir.bpf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the Java side believes about the C side, the kernel's headers and libbpf's, against the originals. */
+class ContractTest {
+    private static final String OBJECT = "stack_sampler-x86_64.bpf.o";
+
+    @TempDir
+    Path directory;
+
+    private static byte[] checkedIn() {
+        return SamplerObject.bytes(Architecture.X86_64);
+    }
+
+    private static Map<String, Map<String, Integer>> layouts(byte[] object) {
+        byte[] btf = Elf.sections(object).get(".BTF");
+        if (btf == null) {
+            throw new AssertionError("the object has no .BTF");
+        }
+        return Btf.structures(btf);
+    }
+
+    @Test
+    void theOffsetsInJavaAreThoseInTheObject() {
+        assertThat(layouts(checkedIn()))
+                .containsEntry(
+                        "stack_sample",
+                        Map.ofEntries(
+                                Map.entry("", SampleParser.SIZE),
+                                Map.entry("time_ns", SampleParser.TIME_NS),
+                                Map.entry("tgid", SampleParser.TGID),
+                                Map.entry("tid", SampleParser.TID),
+                                Map.entry("comm", SampleParser.COMM),
+                                Map.entry("registers", SampleParser.REGISTERS),
+                                Map.entry("kernel_stack_bytes", SampleParser.KERNEL_STACK_BYTES),
+                                Map.entry("user_stack_bytes", SampleParser.USER_STACK_BYTES),
+                                Map.entry("stack_copy_bytes", SampleParser.STACK_COPY_BYTES),
+                                Map.entry("flags", SampleParser.FLAGS)))
+                .containsEntry(
+                        "user_registers",
+                        Map.of(
+                                "", SampleParser.KERNEL_STACK_BYTES - SampleParser.REGISTERS,
+                                "ip", SampleParser.IP,
+                                "sp", SampleParser.SP,
+                                "fp", SampleParser.FP,
+                                "link", SampleParser.LINK))
+                .containsEntry(
+                        "target_counts",
+                        Map.of(
+                                "", TargetCounts.SIZE,
+                                "sampled", TargetCounts.SAMPLED,
+                                "ring_full", TargetCounts.RING_FULL))
+                .containsEntry(
+                        "sampler_config",
+                        Map.of(
+                                "", SamplerObject.CONFIG_SIZE,
+                                "pidns_dev", SamplerObject.PIDNS_DEV,
+                                "pidns_ino", SamplerObject.PIDNS_INO));
+        assertThat(SampleParser.REGISTERS - SampleParser.COMM).isEqualTo(SampleParser.COMM_BYTES);
+    }
+
+    @Test
+    void theCheckedInObjectIsWhatTheSourcesGive() throws Exception {
+        Requirements.program("clang", "llvm-strip");
+        Requirements.require(Files.exists(Path.of("/usr/include/bpf/bpf_helpers.h")), "libbpf-dev");
+        Programs.run(List.of(Path.of("build-object").toAbsolutePath().toString(), directory.toString()));
+        byte[] rebuilt = Files.readAllBytes(directory.resolve(OBJECT));
+        String compiler =
+                Files.readString(directory.resolve(OBJECT + ".compiler")).strip();
+        String recorded = Programs.resource(OBJECT + ".compiler").strip();
+        if (compiler.equals(recorded)) {
+            Map<String, byte[]> expected = Elf.sections(checkedIn());
+            Elf.sections(rebuilt)
+                    .forEach((name, bytes) -> assertThat(bytes)
+                            .as("section " + name + ": run bpf/build-object and commit the result")
+                            .isEqualTo(expected.get(name)));
+            assertThat(rebuilt).as("run bpf/build-object and commit the result").isEqualTo(checkedIn());
+            return;
+        }
+        System.out.println("the object was built by " + recorded + " and here is " + compiler
+                + ": comparing the layouts and not the bytes, and whether what was built here loads");
+        assertThat(layouts(rebuilt)).isEqualTo(layouts(checkedIn()));
+        Requirements.kernel();
+        SamplerObject.Settings settings = new SamplerObject.Settings(PidNamespace.own(), 1, LibC.getpagesize());
+        SamplerObject.load(rebuilt, settings).close();
+    }
+
+    @Test
+    void theKernelsStructuresAndNumbersAreThoseOfItsHeaders() throws Exception {
+        assertSameAsInC(
+                "#include <linux/bpf.h>\n#include <linux/perf_event.h>\n#include <asm/unistd.h>",
+                Map.ofEntries(
+                        Map.entry("offsetof(struct perf_event_attr, type)", (long) PerfEvent.ATTR_TYPE),
+                        Map.entry("offsetof(struct perf_event_attr, size)", (long) PerfEvent.ATTR_SIZE_FIELD),
+                        Map.entry("offsetof(struct perf_event_attr, config)", (long) PerfEvent.ATTR_CONFIG),
+                        Map.entry("offsetof(struct perf_event_attr, sample_freq)", (long) PerfEvent.ATTR_SAMPLE_FREQ),
+                        Map.entry("offsetof(struct perf_event_attr, read_format)", (long) PerfEvent.ATTR_READ_FORMAT),
+                        Map.entry("offsetof(struct perf_event_attr, read_format) + 8", (long) PerfEvent.ATTR_FLAGS),
+                        Map.entry("PERF_ATTR_SIZE_VER5", (long) PerfEvent.ATTR_SIZE),
+                        Map.entry("FLAGS(.disabled = 1)", PerfEvent.DISABLED),
+                        Map.entry("FLAGS(.inherit = 1)", PerfEvent.INHERIT),
+                        Map.entry("FLAGS(.exclude_idle = 1)", PerfEvent.EXCLUDE_IDLE),
+                        Map.entry("FLAGS(.freq = 1)", PerfEvent.FREQ),
+                        Map.entry("FLAGS(.inherit_thread = 1)", PerfEvent.INHERIT_THREAD),
+                        Map.entry("PERF_FORMAT_TOTAL_TIME_ENABLED", PerfEvent.FORMAT_TOTAL_TIME_ENABLED),
+                        Map.entry("PERF_FORMAT_TOTAL_TIME_RUNNING", PerfEvent.FORMAT_TOTAL_TIME_RUNNING),
+                        Map.entry("PERF_EVENT_IOC_ENABLE", PerfEvent.IOC_ENABLE),
+                        Map.entry("PERF_EVENT_IOC_DISABLE", PerfEvent.IOC_DISABLE),
+                        Map.entry("PERF_EVENT_IOC_SET_BPF", PerfEvent.IOC_SET_BPF),
+                        Map.entry("__NR_perf_event_open", (long)
+                                Architecture.current().perfEventOpen()),
+                        Map.entry("__NR_bpf", (long) Architecture.current().bpf()),
+                        Map.entry("offsetof(struct bpf_prog_info, id)", (long) LoadedPrograms.INFO_ID),
+                        Map.entry("offsetof(struct bpf_prog_info, name)", (long) LoadedPrograms.INFO_NAME),
+                        Map.entry(
+                                "offsetof(struct bpf_prog_info, run_time_ns)", (long) LoadedPrograms.INFO_RUN_TIME_NS),
+                        Map.entry("offsetof(struct bpf_prog_info, run_cnt)", (long) LoadedPrograms.INFO_RUN_CNT)));
+    }
+
+    @Test
+    void theOptionsOfLibbpfAreThoseOfItsHeader() throws Exception {
+        Requirements.require(Files.exists(Path.of("/usr/include/bpf/libbpf.h")), "libbpf-dev");
+        assertSameAsInC(
+                "#include <bpf/libbpf.h>",
+                Map.of(
+                        "offsetof(struct bpf_object_open_opts, sz)", (long) SamplerObject.OPTS_SIZE_FIELD,
+                        "offsetof(struct bpf_object_open_opts, kernel_log_buf)",
+                                (long) SamplerObject.OPTS_KERNEL_LOG_BUF,
+                        "offsetof(struct bpf_object_open_opts, kernel_log_size)",
+                                (long) SamplerObject.OPTS_KERNEL_LOG_SIZE,
+                        "offsetof(struct bpf_object_open_opts, kernel_log_level) + 8", (long) SamplerObject.OPTS_SIZE));
+    }
+
+    private void assertSameAsInC(String includes, Map<String, Long> expected) throws IOException, InterruptedException {
+        StringBuilder source = new StringBuilder("#include <stddef.h>\n#include <stdio.h>\n")
+                .append(includes)
+                .append(
+                        "\n#define FLAGS(f) (*(unsigned long *)((char *)&(struct perf_event_attr){f} + 40))\nint main(void)\n{\n");
+        expected.keySet()
+                .forEach(expression -> source.append("\tprintf(\"%s=%ld\\n\", \"")
+                        .append(expression)
+                        .append("\", (long)(")
+                        .append(expression)
+                        .append("));\n"));
+        Path program = Programs.compile(source.append("\treturn 0;\n}\n").toString(), directory, "numbers");
+        assertThat(Programs.run(List.of(program.toString())).lines())
+                .containsExactlyInAnyOrderElementsOf(expected.entrySet().stream()
+                        .map(entry -> entry.getKey() + "=" + entry.getValue())
+                        .toList());
+    }
+}

@@ -1,0 +1,50 @@
+package dev.weir.bpf;
+
+import dev.weir.model.Tgid;
+import dev.weir.model.WeirException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeSet;
+
+/** Samplers in a process of their own: what tests start in another namespace, with other rights, or in order to kill it. */
+final class SamplingMain {
+    private SamplingMain() {}
+
+    public static void main(String[] arguments) throws Exception {
+        try {
+            switch (arguments[0]) {
+                case "planted" -> samplePlanted(Path.of(arguments[1]));
+                case "hold" -> hold();
+                default -> throw new IllegalArgumentException(arguments[0]);
+            }
+        } catch (WeirException e) {
+            System.out.println(e.kind() + " " + e.getMessage());
+        }
+    }
+
+    /** Prints what one second of a busy process looks like from here. */
+    private static void samplePlanted(Path program) throws Exception {
+        try (Planted planted = new Planted(program);
+                StackSampler sampler = StackSampler.open(99, List.of(planted.tgid()))) {
+            planted.tell("busy");
+            sampler.start();
+            Thread.sleep(1000);
+            sampler.stop();
+            TreeSet<String> seen = new TreeSet<>();
+            int samples = sampler.drain(sample -> seen.add(sample.tgid() + "/" + sample.comm()));
+            System.out.println("planted=" + planted.tgid() + " self="
+                    + ProcessHandle.current().pid() + " samples=" + (samples > 10) + " seen=" + seen + " notes="
+                    + sampler.notes());
+        }
+    }
+
+    /** Samples itself until it is killed. */
+    private static void hold() throws Exception {
+        StackSampler sampler = StackSampler.open(
+                99, List.of(new Tgid((int) ProcessHandle.current().pid())));
+        sampler.start();
+        System.out.println(sampler.programId());
+        Thread.sleep(60_000);
+        sampler.close();
+    }
+}

@@ -1,0 +1,137 @@
+/* A process whose behaviour is known: it does what the lines on its standard input say, answers each with a line, and ends with it. */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static volatile unsigned long sink;
+
+static long now(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000000000L + t.tv_nsec;
+}
+
+static void spin(long nanos)
+{
+	for (long end = now() + nanos; now() < end;)
+		for (int i = 0; i < 1000; i++)
+			sink++;
+}
+
+/* A leaf of its own: what a busy thread's stack must begin with. */
+__attribute__((noinline)) static void burn(void)
+{
+	for (;;)
+		sink++;
+}
+
+static void *busy(void *unused)
+{
+	burn();
+	return unused;
+}
+
+static void *brief(void *nanos)
+{
+	spin((long)nanos);
+	return NULL;
+}
+
+static void *in_kernel(void *unused)
+{
+	static char buffer[1 << 20];
+	int fd = open("/dev/zero", O_RDONLY);
+	while (read(fd, buffer, sizeof buffer) > 0)
+		;
+	return unused;
+}
+
+__attribute__((noinline)) static void descend(long depth)
+{
+	if (depth == 0)
+		burn();
+	descend(depth - 1);
+	sink++; /* not a tail call */
+}
+
+static void *deep(void *depth)
+{
+	descend((long)depth);
+	return NULL;
+}
+
+static void *idle(void *unused)
+{
+	pause();
+	return unused;
+}
+
+static void start(const char *name, void *(*body)(void *), long argument)
+{
+	pthread_t thread;
+	if (pthread_create(&thread, NULL, body, (void *)argument))
+		exit(2);
+	pthread_setname_np(thread, name);
+	pthread_detach(thread);
+}
+
+static long tsc_hz(void)
+{
+#if defined(__x86_64__)
+	long t0 = now();
+	unsigned long c0 = __builtin_ia32_rdtsc();
+	usleep(300000);
+	unsigned long c1 = __builtin_ia32_rdtsc();
+	return (long)((double)(c1 - c0) * 1e9 / (double)(now() - t0));
+#else
+	return 0;
+#endif
+}
+
+int main(void)
+{
+	char line[80], what[40];
+	while (fgets(line, sizeof line, stdin)) {
+		long n = 0, answer = 0;
+		if (sscanf(line, "%39s %ld", what, &n) < 1)
+			continue;
+		if (!strcmp(what, "busy"))
+			start("busy", busy, 0);
+		else if (!strcmp(what, "kernel"))
+			start("in_kernel", in_kernel, 0);
+		else if (!strcmp(what, "deep"))
+			start("deep", deep, n);
+		else if (!strcmp(what, "idle"))
+			for (int i = 0; i < n; i++)
+				start("idle", idle, 0);
+		else if (!strcmp(what, "brief")) { /* n ms in a thread that then ends */
+			pthread_t thread;
+			pthread_create(&thread, NULL, brief, (void *)(n * 1000000L));
+			pthread_join(thread, NULL);
+		} else if (!strcmp(what, "child")) { /* n ms in a child process */
+			pid_t child = fork();
+			if (child == 0) {
+				spin(n * 1000000L);
+				_exit(0);
+			}
+			waitpid(child, NULL, 0);
+		} else if (!strcmp(what, "sleep")) { /* n times */
+			struct timespec ms = {0, 1000000};
+			for (int i = 0; i < n; i++)
+				nanosleep(&ms, NULL);
+		} else if (!strcmp(what, "tsc"))
+			answer = tsc_hz();
+		else
+			answer = -1;
+		printf("%s %ld\n", what, answer);
+		fflush(stdout);
+	}
+	return 0;
+}
