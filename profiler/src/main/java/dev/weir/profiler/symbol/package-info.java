@@ -1,4 +1,4 @@
-/** Addresses to names, with the code that was there when the sample was taken. */
+/** Addresses to names, with the code that was there when the sample was taken: {@link Symbolizer} is the door. */
 @NullMarked
 package dev.weir.profiler.symbol;
 

@@ -1,0 +1,84 @@
+package dev.weir.profiler.symbol;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The symbols of the host's ELF files, read once for all processes that map them. Safe for several threads.
+ *
+ * <p>Files are told apart by device, inode, size and time of change; a library that lies in many containers' images is recognised by
+ * its build id and kept once.
+ */
+public final class ElfCache {
+    // The kernel's vdso is two to four pages; the limit only guards against a damaged line of the maps.
+    private static final long LARGEST_VDSO_BYTES = 1 << 20;
+
+    private final Map<FileKey, ElfSymbols> byFile = new HashMap<>();
+    private final Map<BuildKey, ElfSymbols> byBuild = new HashMap<>();
+    private Optional<ElfSymbols> vdso = Optional.empty();
+
+    /** @param device and inode as the kernel prints them in {@code maps} */
+    private record FileKey(String device, long inode, long size, FileTime changed) {}
+
+    /** The size too: a build id alone can be copied by hand. */
+    private record BuildKey(String buildId, long size) {}
+
+    /**
+     * The symbols of a file that is mapped somewhere.
+     *
+     * @param openable a path under which the mapped file can be read here
+     * @throws IOException when it cannot be read or is no ELF file that we know
+     */
+    synchronized ElfSymbols symbols(ProcessMaps.Mapping mapping, Path openable, DebugFiles debugFiles)
+            throws IOException {
+        FileKey key = new FileKey(
+                mapping.device(), mapping.inode(), Files.size(openable), Files.getLastModifiedTime(openable));
+        ElfSymbols known = byFile.get(key);
+        if (known != null) {
+            return known;
+        }
+        try (ByteSource source = ByteSource.open(openable)) {
+            ElfImage image = ElfImage.parse(source);
+            Optional<BuildKey> build = image.buildId().map(id -> new BuildKey(id, key.size));
+            ElfSymbols symbols = build.map(byBuild::get).orElse(null);
+            if (symbols == null) {
+                symbols = ElfSymbols.read(image, mapping.path(), debugFiles);
+                ElfSymbols read = symbols;
+                build.ifPresent(id -> byBuild.put(id, read));
+            }
+            byFile.put(key, symbols);
+            return symbols;
+        }
+    }
+
+    /** The vdso's symbols, from this process's own memory: the kernel maps the same image into every 64-bit process. */
+    synchronized Optional<ElfSymbols> vdso() throws IOException {
+        if (vdso.isPresent()) {
+            return vdso;
+        }
+        Optional<ProcessMaps.Mapping> own = ProcessMaps.parse(Files.readAllBytes(Path.of("/proc/self/maps"))).stream()
+                .filter(mapping -> mapping.path().equals("[vdso]"))
+                .findFirst();
+        if (own.isEmpty() || own.get().end() - own.get().start() > LARGEST_VDSO_BYTES) {
+            return Optional.empty();
+        }
+        byte[] image = new byte[(int) (own.get().end() - own.get().start())];
+        try (RandomAccessFile memory = new RandomAccessFile("/proc/self/mem", "r")) {
+            memory.seek(own.get().start());
+            memory.readFully(image);
+        }
+        vdso = Optional.of(ElfSymbols.read(ByteSource.of(image), "[vdso]", DebugFiles.NONE));
+        return vdso;
+    }
+
+    /** How many files are held; several processes that map one file count once. */
+    synchronized int size() {
+        return byFile.size();
+    }
+}

@@ -1,0 +1,216 @@
+package dev.weir.profiler.symbol;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.weir.model.Frame;
+import dev.weir.model.FrameKind;
+import dev.weir.model.StackTrace;
+import dev.weir.model.Tgid;
+import dev.weir.profiler.symbol.ProcessMaps.Mapping;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.LongSupplier;
+
+/**
+ * The names of one process's addresses: generated code from its {@link CodeMap}, libraries from their ELF files, the kernel from kallsyms.
+ *
+ * <p>For one thread. Create it and call {@link #prime()} while the process lives: what was read then still answers when the process has ended.
+ */
+public final class Symbolizer {
+    // About 100 bytes each. A JVM under load shows some ten thousand distinct native addresses in a minute at 99 Hz.
+    private static final int CACHED_ADDRESSES = 1 << 18;
+
+    private final Path directory;
+    private final CodeMap codeMap;
+    private final KernelSymbols kernel;
+    private final ElfCache elfs;
+    private final ProcessMaps maps;
+    private final DebugFiles debugFiles;
+    private final Map<String, Optional<ElfSymbols>> elfOfFile = new HashMap<>();
+    private final Map<Long, Frame> nativeFrames = new HashMap<>();
+    private final Map<Frame, Frame> canonical = new HashMap<>();
+    private final Set<String> warnings = new LinkedHashSet<>();
+    private int generation;
+
+    /**
+     * @param codeMap what the process's runtime generated; {@code (address, time) -> List.of()} where it generates nothing
+     * @param elfs shared by all processes of the host
+     */
+    public Symbolizer(Tgid pid, CodeMap codeMap, KernelSymbols kernel, ElfCache elfs) {
+        this(Path.of("/proc"), pid, codeMap, kernel, elfs, System::nanoTime);
+    }
+
+    Symbolizer(Path proc, Tgid pid, CodeMap codeMap, KernelSymbols kernel, ElfCache elfs, LongSupplier nanoTime) {
+        directory = proc.resolve(pid.toString());
+        this.codeMap = requireNonNull(codeMap, "codeMap is null");
+        this.kernel = requireNonNull(kernel, "kernel is null");
+        this.elfs = requireNonNull(elfs, "elfs is null");
+        maps = new ProcessMaps(proc, pid, nanoTime);
+        debugFiles = new DebugFiles(List.of(directory.resolve("root"), Path.of("/")));
+        generation = maps.generation();
+    }
+
+    /** Reads the symbols of every library that is mapped now, so that they are there when the process is not. */
+    public void prime() {
+        for (Mapping mapping : maps.mappings()) {
+            if (mapping.executable() && mapping.isFile()) {
+                elfOf(mapping);
+            }
+        }
+    }
+
+    /**
+     * The frames of a sample: the kernel's first, then the process's, each leaf first, inlined methods in place.
+     *
+     * <p>A caller's address is where the call returns to, which may already be another line, another inlined method, or (after a call that never
+     * returns) another function: callers are looked up one byte before.
+     *
+     * @param timeNanos when the sample was taken, on CLOCK_MONOTONIC
+     * @param truncated whether frames towards the root are known to be missing
+     */
+    public StackTrace resolve(long timeNanos, long[] kernelLeafFirst, long[] userLeafFirst, boolean truncated) {
+        List<Frame> frames = new ArrayList<>(kernelLeafFirst.length + userLeafFirst.length + 8);
+        for (int i = 0; i < kernelLeafFirst.length; i++) {
+            frames.add(kernel.frameAt(i == 0 ? kernelLeafFirst[i] : kernelLeafFirst[i] - 1));
+        }
+        for (int i = 0; i < userLeafFirst.length; i++) {
+            addUserFrames(i == 0 ? userLeafFirst[i] : userLeafFirst[i] - 1, timeNanos, frames);
+        }
+        return new StackTrace(frames, truncated);
+    }
+
+    /**
+     * Whether a stack's root is where threads begin, so that nothing is missing towards it. False for a stack without frames.
+     *
+     * @see ThreadEntry
+     */
+    public static boolean reachesThreadEntry(StackTrace stackTrace) {
+        return ThreadEntry.isReachedBy(stackTrace);
+    }
+
+    /** What could not be read and what that costs, in the order in which it was met; each once. */
+    public List<String> warnings() {
+        return List.copyOf(warnings);
+    }
+
+    private void addUserFrames(long address, long timeNanos, List<Frame> frames) {
+        Frame known = nativeFrames.get(address);
+        if (known != null) {
+            frames.add(known);
+            return;
+        }
+        Optional<Mapping> mapping = maps.at(address);
+        if (generation != maps.generation()) {
+            generation = maps.generation();
+            nativeFrames.clear();
+        }
+        // Frames of the code map are not kept here: they depend on the time, and the map knows when its code changed.
+        if (mapping.isEmpty() || mapping.get().mayHoldGeneratedCode()) {
+            List<Frame> generated = codeMap.framesAt(address, timeNanos);
+            if (!generated.isEmpty()) {
+                frames.addAll(generated);
+                return;
+            }
+        }
+        if (mapping.isEmpty() || (!mapping.get().isFile() && !mapping.get().isVdso())) {
+            frames.add(new Frame(FrameKind.UNKNOWN, "0x" + Long.toHexString(address), ""));
+            return;
+        }
+        Frame frame = libraryFrame(mapping.get(), address);
+        if (!frame.isNamed() && !mapping.get().mayHoldGeneratedCode()) {
+            // Ahead-of-time compiled code is a mapped file whose names only the runtime knows.
+            List<Frame> generated = codeMap.framesAt(address, timeNanos);
+            if (!generated.isEmpty()) {
+                frames.addAll(generated);
+                return;
+            }
+        }
+        frames.add(frame);
+        if (frame.isNamed() && nativeFrames.size() < CACHED_ADDRESSES) {
+            nativeFrames.put(address, frame);
+        }
+    }
+
+    private Frame libraryFrame(Mapping mapping, long address) {
+        String library = mapping.library();
+        long offset = address - mapping.start() + mapping.offset();
+        Optional<ElfSymbols> elf = elfOf(mapping);
+        OptionalLong inFile = elf.isEmpty() ? OptionalLong.empty() : elf.get().addressOfOffset(offset);
+        Optional<String> name = inFile.isEmpty() ? Optional.empty() : elf.get().nameAt(inFile.getAsLong());
+        Frame frame = name.isPresent()
+                ? new Frame(FrameKind.NATIVE, name.get(), library)
+                : new Frame(FrameKind.UNKNOWN, library + "+0x" + Long.toHexString(inFile.orElse(offset)), library);
+        if (canonical.size() >= CACHED_ADDRESSES) {
+            canonical.clear();
+        }
+        Frame same = canonical.putIfAbsent(frame, frame);
+        return same == null ? frame : same;
+    }
+
+    private Optional<ElfSymbols> elfOf(Mapping mapping) {
+        String file = mapping.device() + " " + mapping.inode() + " " + mapping.path();
+        Optional<ElfSymbols> known = elfOfFile.get(file);
+        if (known != null) {
+            return known;
+        }
+        Optional<ElfSymbols> read = read(mapping);
+        elfOfFile.put(file, read);
+        return read;
+    }
+
+    private Optional<ElfSymbols> read(Mapping mapping) {
+        try {
+            if (mapping.isVdso()) {
+                return elfs.vdso();
+            }
+            ElfSymbols symbols = elfs.symbols(mapping, openable(mapping), debugFiles);
+            symbols.problem()
+                    .ifPresent(problem -> warnings.add("symbols of " + mapping.path() + " are missing: " + problem));
+            return Optional.of(symbols);
+        } catch (IOException | InvalidPathException e) {
+            warnings.add("frames in " + mapping.path() + " have no names: " + e);
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * A path under which the mapped file itself can be opened here.
+     *
+     * <p>{@code map_files} is exact, also for deleted files and other mount namespaces, but needs CAP_CHECKPOINT_RESTORE or CAP_SYS_ADMIN. The path
+     * below the process's root may by now be another file; then the inode differs and its symbols would be lies.
+     */
+    private Path openable(Mapping mapping) throws IOException {
+        Path exact = directory
+                .resolve("map_files")
+                .resolve(Long.toHexString(mapping.start()) + "-" + Long.toHexString(mapping.end()));
+        if (Files.isReadable(exact)) {
+            return regular(exact);
+        }
+        if (mapping.deleted()) {
+            throw new IOException("the file was deleted or replaced, and map_files needs CAP_CHECKPOINT_RESTORE");
+        }
+        Path byName = regular(Path.of(directory.resolve("root").toString(), mapping.path()));
+        if (!(Files.getAttribute(byName, "unix:ino") instanceof Long inode) || inode != mapping.inode()) {
+            throw new IOException("another file has taken the path, and map_files needs CAP_CHECKPOINT_RESTORE");
+        }
+        return byName;
+    }
+
+    /** Opening a FIFO would wait, and reading a device may do anything. */
+    private static Path regular(Path path) throws IOException {
+        if (!Files.isRegularFile(path)) {
+            throw new IOException(Files.exists(path) ? "it is no regular file" : "it is not there any more");
+        }
+        return path;
+    }
+}

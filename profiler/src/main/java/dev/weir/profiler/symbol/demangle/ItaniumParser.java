@@ -1,0 +1,1102 @@
+package dev.weir.profiler.symbol.demangle;
+
+import dev.weir.profiler.symbol.demangle.ItaniumNode.Pack;
+import dev.weir.profiler.symbol.demangle.ItaniumNode.PackParameter;
+import dev.weir.profiler.symbol.demangle.ItaniumNode.Qualified;
+import dev.weir.profiler.symbol.demangle.ItaniumNode.Text;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a C++ symbol by recursive descent, with the grammar's own names for the methods.
+ *
+ * <p>Implementation notes. Template parameters are replaced when they are met: they refer to the template arguments of the innermost
+ * encoding's name, which stand before its parameter types. The one exception is the type of a conversion operator, which stands before; it
+ * gets a {@link ItaniumNode.ForwardReference}. Substitutions are numbered in the order in which components end. Depth is bounded here, the work of
+ * printing in {@link NamePrinter}.
+ *
+ * @see <a href="https://itanium-cxx-abi.github.io/cxx-abi/abi.html#mangling">Itanium C++ ABI, mangling</a>
+ */
+final class ItaniumParser {
+    private static final int DEEPEST = 256;
+    private static final int MOST_SUBSTITUTIONS = 1 << 14;
+
+    private static final Map<String, String> OPERATORS = Map.ofEntries(
+            Map.entry("nw", "new"),
+            Map.entry("na", "new[]"),
+            Map.entry("dl", "delete"),
+            Map.entry("da", "delete[]"),
+            Map.entry("aw", "co_await"),
+            Map.entry("ps", "+"),
+            Map.entry("ng", "-"),
+            Map.entry("ad", "&"),
+            Map.entry("de", "*"),
+            Map.entry("co", "~"),
+            Map.entry("pl", "+"),
+            Map.entry("mi", "-"),
+            Map.entry("ml", "*"),
+            Map.entry("dv", "/"),
+            Map.entry("rm", "%"),
+            Map.entry("an", "&"),
+            Map.entry("or", "|"),
+            Map.entry("eo", "^"),
+            Map.entry("aS", "="),
+            Map.entry("pL", "+="),
+            Map.entry("mI", "-="),
+            Map.entry("mL", "*="),
+            Map.entry("dV", "/="),
+            Map.entry("rM", "%="),
+            Map.entry("aN", "&="),
+            Map.entry("oR", "|="),
+            Map.entry("eO", "^="),
+            Map.entry("ls", "<<"),
+            Map.entry("rs", ">>"),
+            Map.entry("lS", "<<="),
+            Map.entry("rS", ">>="),
+            Map.entry("eq", "=="),
+            Map.entry("ne", "!="),
+            Map.entry("lt", "<"),
+            Map.entry("gt", ">"),
+            Map.entry("le", "<="),
+            Map.entry("ge", ">="),
+            Map.entry("ss", "<=>"),
+            Map.entry("nt", "!"),
+            Map.entry("aa", "&&"),
+            Map.entry("oo", "||"),
+            Map.entry("pp", "++"),
+            Map.entry("mm", "--"),
+            Map.entry("cm", ","),
+            Map.entry("pm", "->*"),
+            Map.entry("pt", "->"),
+            Map.entry("cl", "()"),
+            Map.entry("ix", "[]"),
+            Map.entry("qu", "?"));
+
+    private static final String UNARY = " ps ng ad de co nt ";
+
+    /** Indexed by the letter of the ABI; the second half of an entry is the suffix of its literals, "-" for a type in front. */
+    private static final Map<Character, String> BUILTINS = Map.ofEntries(
+            Map.entry('v', "void/-"),
+            Map.entry('w', "wchar_t/-"),
+            Map.entry('b', "bool/-"),
+            Map.entry('c', "char/-"),
+            Map.entry('a', "signed char/-"),
+            Map.entry('h', "unsigned char/-"),
+            Map.entry('s', "short/-"),
+            Map.entry('t', "unsigned short/-"),
+            Map.entry('i', "int/"),
+            Map.entry('j', "unsigned int/u"),
+            Map.entry('l', "long/l"),
+            Map.entry('m', "unsigned long/ul"),
+            Map.entry('x', "long long/ll"),
+            Map.entry('y', "unsigned long long/ull"),
+            Map.entry('n', "__int128/-"),
+            Map.entry('o', "unsigned __int128/-"),
+            Map.entry('f', "float/-"),
+            Map.entry('d', "double/-"),
+            Map.entry('e', "long double/-"),
+            Map.entry('g', "__float128/-"),
+            Map.entry('z', ".../-"));
+
+    private static final Map<String, String> EXTENDED_BUILTINS = Map.of(
+            "Dd", "decimal64",
+            "De", "decimal128",
+            "Df", "decimal32",
+            "Dh", "_Float16",
+            "Di", "char32_t",
+            "Ds", "char16_t",
+            "Du", "char8_t",
+            "Da", "auto",
+            "Dc", "decltype(auto)",
+            "Dn", "decltype(nullptr)");
+
+    private final String symbol;
+    private int at;
+    private int depth;
+    private int lambdaDepth;
+    private boolean inConversionType;
+    private final List<ItaniumNode> substitutions = new ArrayList<>();
+    private List<ItaniumNode> templateArguments = new ArrayList<>();
+    private final List<ItaniumNode.ForwardReference> forward = new ArrayList<>();
+
+    /** What a name tells about its encoding. */
+    private static final class NameFacts {
+        private boolean endsWithTemplateArguments;
+        private boolean hasNoResult;
+        private String qualifiers = "";
+    }
+
+    private ItaniumParser(String symbol, int from) {
+        this.symbol = symbol;
+        this.at = from;
+    }
+
+    /** @throws UnreadableNameException unless the whole symbol is read */
+    static String demangle(String symbol) {
+        ItaniumParser parser = new ItaniumParser(symbol, 2);
+        ItaniumNode node = parser.encoding(true);
+        if (!Demangler.isCloneSuffix(symbol, parser.at)) {
+            throw parser.unreadable();
+        }
+        NamePrinter out = new NamePrinter();
+        node.print(out);
+        return out.toString();
+    }
+
+    /** The name alone at the top; with its parameters, and its result if {@code topLevel} does not forbid it, elsewhere. */
+    private ItaniumNode encoding(boolean topLevel) {
+        enter();
+        ItaniumNode encoding;
+        if (look('T') || look('G')) {
+            encoding = specialName();
+        } else {
+            int forwardBefore = forward.size();
+            NameFacts facts = new NameFacts();
+            ItaniumNode name = name(facts);
+            resolveForward(forwardBefore);
+            encoding = isEndOfEncoding() ? name : functionEncoding(name, facts, topLevel);
+        }
+        depth--;
+        return encoding;
+    }
+
+    private ItaniumNode functionEncoding(ItaniumNode name, NameFacts facts, boolean topLevel) {
+        while (take("Ua9enable_ifI")) {
+            while (!take('E')) {
+                templateArgument();
+            }
+        }
+        int forwardBefore = forward.size();
+        ItaniumNode result = facts.endsWithTemplateArguments && !facts.hasNoResult ? type() : null;
+        List<ItaniumNode> parameters = new ArrayList<>();
+        if (!take('v')) {
+            do {
+                parameters.add(type());
+            } while (!isEndOfEncoding());
+        }
+        if (take('Q')) {
+            expression();
+        }
+        resolveForward(forwardBefore);
+        return topLevel ? name : new ItaniumNode.FunctionType(result, name, parameters, facts.qualifiers);
+    }
+
+    private void resolveForward(int from) {
+        for (ItaniumNode.ForwardReference reference : forward.subList(from, forward.size())) {
+            if (reference.index() < templateArguments.size()) {
+                reference.resolve(parameterOf(templateArguments.get(reference.index())));
+            }
+        }
+        forward.subList(from, forward.size()).clear();
+    }
+
+    private boolean isEndOfEncoding() {
+        return at >= symbol.length() || look('E') || look('.') || look('_') || look('Q');
+    }
+
+    private ItaniumNode specialName() {
+        if (take("TC")) {
+            ItaniumNode derived = type();
+            number();
+            expect('_');
+            ItaniumNode base = type();
+            return new ItaniumNode.Prefixed("construction vtable for ", new ItaniumNode.Joined(base, "-in-", derived));
+        }
+        if (take("Th") || take("Tv")) {
+            at--;
+            String kind = look('h') ? "non-virtual thunk to " : "virtual thunk to ";
+            callOffset();
+            return new ItaniumNode.Prefixed(kind, encoding(false));
+        }
+        if (take("Tc")) {
+            callOffset();
+            callOffset();
+            return new ItaniumNode.Prefixed("covariant return thunk to ", encoding(false));
+        }
+        if (take("TV")) {
+            return new ItaniumNode.Prefixed("vtable for ", type());
+        }
+        if (take("TT")) {
+            return new ItaniumNode.Prefixed("VTT for ", type());
+        }
+        if (take("TI")) {
+            return new ItaniumNode.Prefixed("typeinfo for ", type());
+        }
+        if (take("TS")) {
+            return new ItaniumNode.Prefixed("typeinfo name for ", type());
+        }
+        if (take("TH")) {
+            return new ItaniumNode.Prefixed("TLS init function for ", name(new NameFacts()));
+        }
+        if (take("TW")) {
+            return new ItaniumNode.Prefixed("TLS wrapper function for ", name(new NameFacts()));
+        }
+        if (take("TA")) {
+            return new ItaniumNode.Prefixed("template parameter object for ", templateArgument());
+        }
+        if (take("GV")) {
+            return new ItaniumNode.Prefixed("guard variable for ", name(new NameFacts()));
+        }
+        if (take("GR")) {
+            ItaniumNode name = name(new NameFacts());
+            int number = sequenceNumber();
+            return new ItaniumNode.Prefixed("reference temporary #" + number + " for ", name);
+        }
+        if (take("GA")) {
+            return new ItaniumNode.Prefixed("hidden alias for ", encoding(false));
+        }
+        if (take("GTt")) {
+            return new ItaniumNode.Prefixed("transaction clone for ", encoding(false));
+        }
+        if (take("GTn")) {
+            return new ItaniumNode.Prefixed("non-transaction clone for ", encoding(false));
+        }
+        throw unreadable();
+    }
+
+    private void callOffset() {
+        if (take('h')) {
+            signedNumber();
+        } else {
+            expect('v');
+            signedNumber();
+            expect('_');
+            signedNumber();
+        }
+        expect('_');
+    }
+
+    private ItaniumNode name(@Nullable NameFacts facts) {
+        enter();
+        ItaniumNode name;
+        if (look('N')) {
+            name = nestedName(facts);
+        } else if (look('Z')) {
+            name = localName(facts);
+        } else {
+            name = unscopedName(facts);
+        }
+        depth--;
+        return name;
+    }
+
+    private ItaniumNode unscopedName(@Nullable NameFacts facts) {
+        ItaniumNode name;
+        if (look('S') && !lookAt(1, 't')) {
+            name = substitution();
+            if (!look('I')) {
+                throw unreadable();
+            }
+        } else {
+            name = take("St")
+                    ? new Qualified(new Text("std"), unqualifiedName(null, facts))
+                    : unqualifiedName(null, facts);
+            if (look('I')) {
+                remember(name);
+            }
+        }
+        if (look('I')) {
+            name = new ItaniumNode.Templated(name, templateArguments(facts != null));
+            if (facts != null) {
+                facts.endsWithTemplateArguments = true;
+            }
+        }
+        return name;
+    }
+
+    private ItaniumNode nestedName(@Nullable NameFacts facts) {
+        expect('N');
+        String qualifiers = cvQualifiers();
+        if (take('R')) {
+            qualifiers += " &";
+        } else if (take('O')) {
+            qualifiers += " &&";
+        }
+        if (facts != null) {
+            facts.qualifiers = qualifiers;
+        }
+        ItaniumNode name = null;
+        boolean templated = false;
+        while (!take('E')) {
+            templated = false;
+            if (look('I')) {
+                if (name == null) {
+                    throw unreadable();
+                }
+                name = new ItaniumNode.Templated(name, templateArguments(facts != null));
+                templated = true;
+            } else if (name == null && look('T')) {
+                name = templateParameter();
+            } else if (name == null && look('D') && (lookAt(1, 't') || lookAt(1, 'T'))) {
+                name = decltype();
+            } else if (name == null && look('S') && !lookAt(1, 't')) {
+                name = substitution();
+                // A substitution is not a new candidate.
+                continue;
+            } else if (take('M')) {
+                // Marks the data member in whose initialiser a closure stands; the member is the name before.
+                continue;
+            } else if (name == null && take("St")) {
+                name = new Qualified(new Text("std"), unqualifiedName(null, facts));
+            } else {
+                ItaniumNode next = unqualifiedName(name, facts);
+                name = name == null ? next : new Qualified(name, next);
+            }
+            if (!look('E')) {
+                remember(name);
+            }
+        }
+        if (name == null) {
+            throw unreadable();
+        }
+        if (facts != null) {
+            facts.endsWithTemplateArguments = templated;
+        }
+        return name;
+    }
+
+    private ItaniumNode localName(@Nullable NameFacts facts) {
+        expect('Z');
+        ItaniumNode function = encoding(false);
+        if (function instanceof ItaniumNode.FunctionType type) {
+            function = type.withoutResult();
+        }
+        expect('E');
+        if (take('s')) {
+            discriminator();
+            return new Qualified(function, new Text("string literal"));
+        }
+        if (take('d')) {
+            int number = look('_') ? 1 : number() + 2;
+            expect('_');
+            return new Qualified(function, new Qualified(new Text("{default arg#" + number + "}"), name(facts)));
+        }
+        ItaniumNode entity = name(facts);
+        discriminator();
+        return new Qualified(function, entity);
+    }
+
+    private void discriminator() {
+        if (take("__")) {
+            number();
+            expect('_');
+        } else if (look('_') && at + 1 < symbol.length() && isDigit(symbol.charAt(at + 1))) {
+            at += 2;
+        }
+    }
+
+    private ItaniumNode unqualifiedName(@Nullable ItaniumNode scope, @Nullable NameFacts facts) {
+        if (facts != null) {
+            facts.hasNoResult = false;
+        }
+        take('F');
+        take('L');
+        ItaniumNode name;
+        if (at < symbol.length() && isDigit(symbol.charAt(at))) {
+            name = sourceName();
+        } else if (look('U')) {
+            name = unnamedName();
+        } else if (take("DC")) {
+            List<ItaniumNode> bindings = new ArrayList<>();
+            do {
+                bindings.add(sourceName());
+            } while (!take('E'));
+            name = new ItaniumNode.Call(null, bindings, "[]");
+        } else if (scope != null && (look('C') || look('D'))) {
+            name = structor(scope, facts);
+        } else {
+            name = operatorName(facts);
+        }
+        while (take('B')) {
+            name = new ItaniumNode.Tagged(name, identifier());
+        }
+        return name;
+    }
+
+    private ItaniumNode structor(ItaniumNode scope, @Nullable NameFacts facts) {
+        boolean destructor = take('D');
+        if (!destructor) {
+            expect('C');
+        }
+        boolean inherited = !destructor && take('I');
+        char kind = next();
+        if (destructor ? "01245".indexOf(kind) < 0 : "12345".indexOf(kind) < 0) {
+            throw unreadable();
+        }
+        if (inherited) {
+            type();
+        }
+        if (facts != null) {
+            facts.hasNoResult = true;
+        }
+        return new ItaniumNode.Structor(scope.constructorName(), destructor);
+    }
+
+    private ItaniumNode sourceName() {
+        String identifier = identifier();
+        boolean anonymous = identifier.length() > 9
+                && identifier.startsWith("_GLOBAL_")
+                && "._$".indexOf(identifier.charAt(8)) >= 0
+                && identifier.charAt(9) == 'N';
+        return new Text(anonymous ? "(anonymous namespace)" : identifier);
+    }
+
+    private String identifier() {
+        int length = number();
+        if (length <= 0 || length > symbol.length() - at) {
+            throw unreadable();
+        }
+        at += length;
+        return symbol.substring(at - length, at);
+    }
+
+    private ItaniumNode unnamedName() {
+        if (take("Ut")) {
+            return new Text("{unnamed type#" + closureNumber() + "}");
+        }
+        if (!take("Ul")) {
+            throw unreadable();
+        }
+        lambdaDepth++;
+        List<ItaniumNode> parameters = new ArrayList<>();
+        if (!take("vE")) {
+            while (!take('E')) {
+                parameters.add(type());
+            }
+        }
+        lambdaDepth--;
+        return new ItaniumNode.Lambda(parameters, closureNumber());
+    }
+
+    private int closureNumber() {
+        int number = look('_') ? 1 : number() + 2;
+        expect('_');
+        return number;
+    }
+
+    private ItaniumNode operatorName(@Nullable NameFacts facts) {
+        if (take("cv")) {
+            boolean before = inConversionType;
+            inConversionType = true;
+            ItaniumNode type = type();
+            inConversionType = before;
+            if (facts != null) {
+                facts.hasNoResult = true;
+            }
+            return new ItaniumNode.Conversion(type);
+        }
+        if (take("li")) {
+            return new ItaniumNode.Prefixed("operator\"\" ", sourceName());
+        }
+        if (look('v') && at + 1 < symbol.length() && isDigit(symbol.charAt(at + 1))) {
+            at += 2;
+            return new ItaniumNode.Prefixed("operator ", sourceName());
+        }
+        String operator = OPERATORS.get(twoLetters());
+        if (operator == null) {
+            throw unreadable();
+        }
+        at += 2;
+        return new Text(Character.isLetter(operator.charAt(0)) ? "operator " + operator : "operator" + operator);
+    }
+
+    private String twoLetters() {
+        return symbol.substring(at, Math.min(symbol.length(), at + 2));
+    }
+
+    /** @param ofEncoding whether template parameters that follow refer to these arguments */
+    private ItaniumNode templateArguments(boolean ofEncoding) {
+        enter();
+        expect('I');
+        boolean before = inConversionType;
+        inConversionType = false;
+        List<ItaniumNode> arguments = new ArrayList<>();
+        List<ItaniumNode> outer = templateArguments;
+        List<ItaniumNode> visible = new ArrayList<>();
+        while (!take('E')) {
+            ItaniumNode argument = templateArgument();
+            arguments.add(argument);
+            visible.add(argument);
+        }
+        templateArguments = ofEncoding ? visible : outer;
+        inConversionType = before;
+        depth--;
+        return new ItaniumNode.TemplateArguments(arguments);
+    }
+
+    private ItaniumNode templateArgument() {
+        enter();
+        ItaniumNode argument;
+        if (take('X')) {
+            argument = expression();
+            expect('E');
+        } else if (look('L')) {
+            argument = primary();
+        } else if (take('J')) {
+            List<ItaniumNode> elements = new ArrayList<>();
+            while (!take('E')) {
+                elements.add(templateArgument());
+            }
+            argument = new Pack(elements);
+        } else {
+            argument = type();
+        }
+        depth--;
+        return argument;
+    }
+
+    private ItaniumNode templateParameter() {
+        expect('T');
+        int index = look('_') ? 0 : number() + 1;
+        expect('_');
+        if (lambdaDepth > 0) {
+            return new Text("auto:" + (index + 1));
+        }
+        if (inConversionType || index >= templateArguments.size()) {
+            ItaniumNode.ForwardReference reference = new ItaniumNode.ForwardReference(index);
+            forward.add(reference);
+            return reference;
+        }
+        return parameterOf(templateArguments.get(index));
+    }
+
+    private static ItaniumNode parameterOf(ItaniumNode argument) {
+        return argument instanceof Pack pack ? new PackParameter(pack) : argument;
+    }
+
+    private ItaniumNode type() {
+        enter();
+        ItaniumNode type = typeWithoutDepth();
+        depth--;
+        return type;
+    }
+
+    private ItaniumNode typeWithoutDepth() {
+        char c = at < symbol.length() ? symbol.charAt(at) : 0;
+        switch (c) {
+            case 'r', 'V', 'K' -> {
+                String qualifiers = cvQualifiers();
+                if (isFunctionType()) {
+                    return remember(functionType(qualifiers));
+                }
+                return remember(new ItaniumNode.Suffixed(type(), qualifiers));
+            }
+            case 'P' -> {
+                at++;
+                return remember(new ItaniumNode.Indirect(type(), "*"));
+            }
+            case 'R' -> {
+                at++;
+                return remember(new ItaniumNode.Indirect(type(), "&"));
+            }
+            case 'O' -> {
+                at++;
+                return remember(new ItaniumNode.Indirect(type(), "&&"));
+            }
+            case 'C' -> {
+                at++;
+                return remember(new ItaniumNode.Suffixed(type(), " _Complex"));
+            }
+            case 'G' -> {
+                at++;
+                return remember(new ItaniumNode.Suffixed(type(), " _Imaginary"));
+            }
+            case 'F' -> {
+                return remember(functionType(""));
+            }
+            case 'A' -> {
+                return remember(arrayType());
+            }
+            case 'M' -> {
+                at++;
+                ItaniumNode owner = type();
+                return remember(new ItaniumNode.MemberPointer(owner, type()));
+            }
+            case 'T' -> {
+                if (take("Ts") || take("Tu") || take("Te")) {
+                    return remember(name(null));
+                }
+                ItaniumNode parameter = remember(templateParameter());
+                return look('I') && !inConversionType
+                        ? remember(new ItaniumNode.Templated(parameter, templateArguments(false)))
+                        : parameter;
+            }
+            case 'S' -> {
+                if (lookAt(1, 't')) {
+                    return remember(name(null));
+                }
+                ItaniumNode substitution = substitution();
+                return look('I') && !(inConversionType && substitution instanceof ItaniumNode.ForwardReference)
+                        ? remember(new ItaniumNode.Templated(substitution, templateArguments(false)))
+                        : substitution;
+            }
+            case 'U' -> {
+                return vendorQualified();
+            }
+            case 'u' -> {
+                at++;
+                ItaniumNode vendor = sourceName();
+                return remember(look('I') ? new ItaniumNode.Templated(vendor, templateArguments(false)) : vendor);
+            }
+            case 'D' -> {
+                return extendedType();
+            }
+            default -> {
+                String builtin = BUILTINS.get(c);
+                if (builtin != null) {
+                    at++;
+                    int slash = builtin.indexOf('/');
+                    String suffix = builtin.substring(slash + 1);
+                    return new ItaniumNode.Builtin(builtin.substring(0, slash), suffix.equals("-") ? null : suffix);
+                }
+                return remember(name(null));
+            }
+        }
+    }
+
+    private ItaniumNode vendorQualified() {
+        if (lookAt(1, 'l') || lookAt(1, 't')) {
+            return remember(name(null));
+        }
+        at++;
+        String qualifier = identifier();
+        if (look('I')) {
+            NamePrinter out = new NamePrinter();
+            templateArguments(false).print(out);
+            qualifier += out;
+        }
+        return remember(new ItaniumNode.Suffixed(type(), " " + qualifier));
+    }
+
+    private ItaniumNode extendedType() {
+        String builtin = EXTENDED_BUILTINS.get(twoLetters());
+        if (builtin != null) {
+            at += 2;
+            return new ItaniumNode.Builtin(builtin, null);
+        }
+        if (lookAt(1, 't') || lookAt(1, 'T')) {
+            return remember(decltype());
+        }
+        if (take("Dp")) {
+            return remember(new ItaniumNode.PackExpansion(type()));
+        }
+        if (take("DF")) {
+            int bits = number();
+            if (take('b')) {
+                return new ItaniumNode.Builtin("std::bfloat16_t", null);
+            }
+            boolean extended = take('x');
+            if (!extended) {
+                expect('_');
+            }
+            return new ItaniumNode.Builtin("_Float" + bits + (extended ? "x" : ""), null);
+        }
+        if (take("Dv")) {
+            NamePrinter dimension = new NamePrinter();
+            if (look('_')) {
+                at++;
+                expression().print(dimension);
+            } else {
+                dimension.add(Integer.toString(number()));
+            }
+            expect('_');
+            return remember(new ItaniumNode.Suffixed(type(), " __vector(" + dimension + ")"));
+        }
+        if (isFunctionType()) {
+            return remember(functionType(""));
+        }
+        throw unreadable();
+    }
+
+    private boolean isFunctionType() {
+        return look('F') || (look('D') && (lookAt(1, 'o') || lookAt(1, 'O') || lookAt(1, 'w') || lookAt(1, 'x')));
+    }
+
+    private ItaniumNode functionType(String qualifiers) {
+        String exceptions = "";
+        if (take("Do")) {
+            exceptions = " noexcept";
+        } else if (take("DO")) {
+            NamePrinter out = new NamePrinter();
+            out.add(" noexcept(");
+            expression().print(out);
+            expect('E');
+            exceptions = out.add(")").toString();
+        } else if (take("Dw")) {
+            NamePrinter out = new NamePrinter();
+            out.add(" throw(");
+            List<ItaniumNode> types = new ArrayList<>();
+            while (!take('E')) {
+                types.add(type());
+            }
+            ItaniumNode.printList(types, out);
+            exceptions = out.add(")").toString();
+        }
+        String transaction = take("Dx") ? " transaction_safe" : "";
+        expect('F');
+        take('Y');
+        ItaniumNode result = type();
+        List<ItaniumNode> parameters = new ArrayList<>();
+        String reference = "";
+        boolean ends = false;
+        while (!ends) {
+            if (take('E')) {
+                ends = true;
+            } else if ((look('R') || look('O')) && lookAt(1, 'E')) {
+                reference = next() == 'R' ? " &" : " &&";
+            } else if (look('v')
+                    && parameters.isEmpty()
+                    && (lookAt(1, 'E') || ((lookAt(1, 'R') || lookAt(1, 'O')) && lookAt(2, 'E')))) {
+                at++;
+            } else {
+                parameters.add(type());
+            }
+        }
+        return new ItaniumNode.FunctionType(
+                result, null, parameters, qualifiers + reference + transaction + exceptions);
+    }
+
+    private ItaniumNode arrayType() {
+        expect('A');
+        ItaniumNode dimension;
+        if (at < symbol.length() && isDigit(symbol.charAt(at))) {
+            int from = at;
+            number();
+            dimension = new Text(symbol.substring(from, at));
+        } else {
+            dimension = look('_') ? new Text("") : expression();
+        }
+        expect('_');
+        return new ItaniumNode.ArrayType(type(), dimension);
+    }
+
+    private ItaniumNode decltype() {
+        at += 2;
+        ItaniumNode expression = expression();
+        expect('E');
+        return new ItaniumNode.Call(new Text("decltype "), List.of(expression), "()");
+    }
+
+    private String cvQualifiers() {
+        StringBuilder qualifiers = new StringBuilder();
+        // In the symbol the order is r V K; c++filt prints the innermost, the last one, first.
+        boolean restrict = take('r');
+        boolean isVolatile = take('V');
+        boolean isConst = take('K');
+        qualifiers.append(isConst ? " const" : "").append(isVolatile ? " volatile" : "");
+        return qualifiers.append(restrict ? " __restrict" : "").toString();
+    }
+
+    private ItaniumNode substitution() {
+        expect('S');
+        char c = at < symbol.length() ? symbol.charAt(at) : 0;
+        if (c == '_' || isDigit(c) || (c >= 'A' && c <= 'Z')) {
+            int index = sequenceNumber();
+            if (index >= substitutions.size()) {
+                throw unreadable();
+            }
+            return substitutions.get(index);
+        }
+        at++;
+        ItaniumNode standard = switch (c) {
+            case 'a' -> new ItaniumNode.Standard("std::allocator", "allocator");
+            case 'b' -> new ItaniumNode.Standard("std::basic_string", "basic_string");
+            case 's' ->
+                new ItaniumNode.Standard(
+                        "std::basic_string<char, std::char_traits<char>, std::allocator<char> >", "basic_string");
+            case 'i' -> new ItaniumNode.Standard("std::basic_istream<char, std::char_traits<char> >", "basic_istream");
+            case 'o' -> new ItaniumNode.Standard("std::basic_ostream<char, std::char_traits<char> >", "basic_ostream");
+            case 'd' ->
+                new ItaniumNode.Standard("std::basic_iostream<char, std::char_traits<char> >", "basic_iostream");
+            default -> throw unreadable();
+        };
+        if (look('B')) {
+            while (take('B')) {
+                standard = new ItaniumNode.Tagged(standard, identifier());
+            }
+            return remember(standard);
+        }
+        return standard;
+    }
+
+    /** {@code _} is 0, {@code 0_} is 1, {@code Z_} is 36. */
+    private int sequenceNumber() {
+        if (take('_')) {
+            return 0;
+        }
+        int number = 0;
+        while (!take('_')) {
+            char c = next();
+            int digit = isDigit(c) ? c - '0' : c >= 'A' && c <= 'Z' ? c - 'A' + 10 : -1;
+            if (digit < 0 || number > MOST_SUBSTITUTIONS) {
+                throw unreadable();
+            }
+            number = number * 36 + digit;
+        }
+        return number + 1;
+    }
+
+    private ItaniumNode primary() {
+        expect('L');
+        if (take("_Z") || take("Z")) {
+            List<ItaniumNode> outer = templateArguments;
+            ItaniumNode encoding = encoding(false);
+            templateArguments = outer;
+            expect('E');
+            return encoding;
+        }
+        ItaniumNode type = type();
+        if (take('E')) {
+            return type;
+        }
+        int from = at;
+        while (!look('E')) {
+            next();
+        }
+        String value = symbol.substring(from, at++);
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (!Demangler.isAsciiLetterOrDigit(c) && c != '_') {
+                throw unreadable();
+            }
+        }
+        return new ItaniumNode.Literal(type, value);
+    }
+
+    private ItaniumNode expression() {
+        enter();
+        ItaniumNode expression = expressionWithoutDepth();
+        depth--;
+        return expression;
+    }
+
+    private ItaniumNode expressionWithoutDepth() {
+        if (look('L')) {
+            return primary();
+        }
+        if (look('T')) {
+            return templateParameter();
+        }
+        if (take("fp") || take("fL")) {
+            return functionParameter();
+        }
+        if (take("cl") || take("cp")) {
+            ItaniumNode function = expression();
+            return new ItaniumNode.Call(withoutParameters(function), expressionsToEnd(), "()");
+        }
+        if (take("cv")) {
+            ItaniumNode type = type();
+            List<ItaniumNode> operands = take('_') ? expressionsToEnd() : List.of(expression());
+            return new ItaniumNode.Joined(
+                    new ItaniumNode.Call(null, List.of(type), "()"), "", new ItaniumNode.Call(null, operands, "()"));
+        }
+        if (take("tl")) {
+            ItaniumNode type = type();
+            return new ItaniumNode.Call(type, expressionsToEnd(), "{}");
+        }
+        if (take("il")) {
+            return new ItaniumNode.Call(null, expressionsToEnd(), "{}");
+        }
+        if (take("sr")) {
+            ItaniumNode type = type();
+            ItaniumNode name = look('o') && lookAt(1, 'n') ? operatorOperand() : unqualifiedName(null, null);
+            Qualified qualified = new Qualified(type, name);
+            return look('I') ? new ItaniumNode.Templated(qualified, templateArguments(false)) : qualified;
+        }
+        if (take("sp")) {
+            return new ItaniumNode.PackExpansion(expression());
+        }
+        if (take("sZ")) {
+            ItaniumNode operand = look('T') ? templateParameter() : expression();
+            return operand instanceof PackParameter pack
+                    ? new Text(Integer.toString(pack.size()))
+                    : new ItaniumNode.Call(new Text("sizeof..."), List.of(operand), "()");
+        }
+        if (take("st") || take("at") || take("ti")) {
+            String keyword =
+                    symbol.charAt(at - 2) == 's' ? "sizeof " : symbol.charAt(at - 2) == 'a' ? "alignof " : "typeid ";
+            return new ItaniumNode.Call(new Text(keyword), List.of(type()), "()");
+        }
+        if (take("sz") || take("az") || take("te") || take("nx")) {
+            char first = symbol.charAt(at - 2);
+            String keyword =
+                    first == 's' ? "sizeof " : first == 'a' ? "alignof " : first == 't' ? "typeid " : "noexcept";
+            return new ItaniumNode.Call(new Text(keyword), List.of(expression()), "()");
+        }
+        if (take("dt") || take("pt")) {
+            String arrow = symbol.charAt(at - 2) == 'd' ? "." : "->";
+            ItaniumNode object = expression();
+            ItaniumNode member = unresolvedName();
+            return new ItaniumNode.Operation(arrow, List.of(object, member));
+        }
+        if (take("dc") || take("sc") || take("cc") || take("rc")) {
+            char first = symbol.charAt(at - 2);
+            String keyword = switch (first) {
+                case 'd' -> "dynamic_cast";
+                case 's' -> "static_cast";
+                case 'c' -> "const_cast";
+                default -> "reinterpret_cast";
+            };
+            ItaniumNode type = type();
+            ItaniumNode head =
+                    new ItaniumNode.Templated(new Text(keyword), new ItaniumNode.TemplateArguments(List.of(type)));
+            return new ItaniumNode.Joined(head, "", new ItaniumNode.Call(null, List.of(expression()), "()"));
+        }
+        if (take("qu")) {
+            return new ItaniumNode.Operation("?", List.of(expression(), expression(), expression()));
+        }
+        if (take("gs")) {
+            return new ItaniumNode.Prefixed("::", expression());
+        }
+        if (look('o') && lookAt(1, 'n')) {
+            return operatorOperand();
+        }
+        String letters = twoLetters();
+        String operator = OPERATORS.get(letters);
+        if (operator == null || Character.isLetter(operator.charAt(0))) {
+            ItaniumNode name = unqualifiedName(null, null);
+            return look('I') ? new ItaniumNode.Templated(name, templateArguments(false)) : name;
+        }
+        at += 2;
+        if (letters.equals("pp") || letters.equals("mm")) {
+            // "pp_" is the prefix form; c++filt writes both in front.
+            take('_');
+            return new ItaniumNode.Operation(operator, List.of(expression()));
+        }
+        if (UNARY.contains(" " + letters + " ")) {
+            return new ItaniumNode.Operation(operator, List.of(expression()));
+        }
+        ItaniumNode first = expression();
+        return new ItaniumNode.Operation(operator, List.of(first, expression()));
+    }
+
+    private ItaniumNode withoutParameters(ItaniumNode function) {
+        if (function instanceof ItaniumNode.FunctionType type) {
+            ItaniumNode name = type.qualifiedName();
+            return name == null ? function : name;
+        }
+        return function;
+    }
+
+    private ItaniumNode operatorOperand() {
+        at += 2;
+        ItaniumNode name = operatorName(null);
+        return look('I') ? new ItaniumNode.Templated(name, templateArguments(false)) : name;
+    }
+
+    private ItaniumNode unresolvedName() {
+        if ((look('s') && lookAt(1, 'r')) || (look('o') && lookAt(1, 'n')) || look('g')) {
+            return expression();
+        }
+        if (take("dn")) {
+            return new ItaniumNode.Prefixed(
+                    "~", at < symbol.length() && isDigit(symbol.charAt(at)) ? sourceName() : type());
+        }
+        ItaniumNode name = unqualifiedName(null, null);
+        return look('I') ? new ItaniumNode.Templated(name, templateArguments(false)) : name;
+    }
+
+    private ItaniumNode functionParameter() {
+        if (symbol.charAt(at - 1) == 'L') {
+            number();
+            expect('p');
+        }
+        if (take('T')) {
+            return new Text("this");
+        }
+        cvQualifiers();
+        int number = look('_') ? 1 : number() + 2;
+        expect('_');
+        return new Text("{parm#" + number + "}");
+    }
+
+    private List<ItaniumNode> expressionsToEnd() {
+        List<ItaniumNode> expressions = new ArrayList<>();
+        while (!take('E')) {
+            expressions.add(expression());
+        }
+        return expressions;
+    }
+
+    private <N extends ItaniumNode> N remember(N node) {
+        if (substitutions.size() >= MOST_SUBSTITUTIONS) {
+            throw unreadable();
+        }
+        substitutions.add(node);
+        return node;
+    }
+
+    private int signedNumber() {
+        boolean negative = take('n');
+        int number = number();
+        return negative ? -number : number;
+    }
+
+    private int number() {
+        int from = at;
+        int number = 0;
+        while (at < symbol.length() && isDigit(symbol.charAt(at))) {
+            if (number > 100_000_000) {
+                throw unreadable();
+            }
+            number = number * 10 + symbol.charAt(at++) - '0';
+        }
+        if (from == at) {
+            throw unreadable();
+        }
+        return number;
+    }
+
+    private void enter() {
+        if (++depth > DEEPEST) {
+            throw unreadable();
+        }
+    }
+
+    private boolean look(char c) {
+        return at < symbol.length() && symbol.charAt(at) == c;
+    }
+
+    private boolean lookAt(int ahead, char c) {
+        return at + ahead < symbol.length() && symbol.charAt(at + ahead) == c;
+    }
+
+    private char next() {
+        if (at >= symbol.length()) {
+            throw unreadable();
+        }
+        return symbol.charAt(at++);
+    }
+
+    private boolean take(char c) {
+        if (look(c)) {
+            at++;
+            return true;
+        }
+        return false;
+    }
+
+    private boolean take(String expected) {
+        if (symbol.startsWith(expected, at)) {
+            at += expected.length();
+            return true;
+        }
+        return false;
+    }
+
+    private void expect(char c) {
+        if (!take(c)) {
+            throw unreadable();
+        }
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
+    }
+
+    private UnreadableNameException unreadable() {
+        return new UnreadableNameException("unreadable at " + at);
+    }
+}
