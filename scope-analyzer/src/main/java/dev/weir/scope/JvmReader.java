@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.jar.Attributes;
 import java.util.jar.Manifest;
 import java.util.regex.Matcher;
@@ -28,10 +29,13 @@ final class JvmReader {
      * @param program the main class, or what comes nearest
      * @param mainClass empty when {@code program} is only the name of a jar, a module or an executable
      * @param arguments of the program; empty when unknown
-     * @param facts empty when it is no HotSpot JVM
+     * @param facts empty when it is no HotSpot JVM; read on demand, since only those of engines are of interest
      */
     record Jvm(
-            String program, Optional<String> mainClass, Optional<List<String>> arguments, Optional<JvmFacts> facts) {}
+            String program,
+            Optional<String> mainClass,
+            Optional<List<String>> arguments,
+            Supplier<Optional<JvmFacts>> facts) {}
 
     private static final Pattern PERF_DATA = Pattern.compile("/hsperfdata_[^/]+/[0-9]+$");
     private static final Pattern RUNTIME_VERSION = Pattern.compile("(?m)^JAVA_(?:RUNTIME_)?VERSION=\"([^\"\n]+)\"");
@@ -68,9 +72,9 @@ final class JvmReader {
                         variables.map(v -> v.get("JDK_JAVA_OPTIONS")).filter(v -> !before9),
                         files)
                 : new JavaLaunch(List.of(), Optional.empty(), List.of(), false);
-        Optional<JvmFacts> facts = libjvm.isPresent() && !isOpenJ9(mappedFiles)
-                ? Optional.of(facts(process, files, libjvm.get(), version, variables, launch, perfData))
-                : Optional.empty();
+        Supplier<Optional<JvmFacts>> facts = isOpenJ9(mappedFiles)
+                ? Optional::empty
+                : () -> libjvm.map(lib -> facts(process, files, lib, version, variables, launch, perfData));
         return named(files, executable, launch, perfData.flatMap(PerfData::command), facts);
     }
 
@@ -172,7 +176,11 @@ final class JvmReader {
     }
 
     private static Jvm named(
-            ProcessFiles files, String executable, JavaLaunch launch, Optional<String> told, Optional<JvmFacts> facts) {
+            ProcessFiles files,
+            String executable,
+            JavaLaunch launch,
+            Optional<String> told,
+            Supplier<Optional<JvmFacts>> facts) {
         Optional<JavaLaunch.Program> program = launch.program();
         // The JVM cuts what it tells, and a cut text is no contradiction.
         boolean agree = program.isPresent()
@@ -203,7 +211,7 @@ final class JvmReader {
             ProcessFiles files,
             JavaLaunch.Program program,
             Optional<List<String>> arguments,
-            Optional<JvmFacts> facts) {
+            Supplier<Optional<JvmFacts>> facts) {
         String text = program.text();
         Optional<String> mainClass = switch (program.form()) {
             // The launcher takes org/acme/Main for org.acme.Main.

@@ -32,23 +32,29 @@ record Mapping(long start, long end, long offset, String device, long inode, Str
         return mappings;
     }
 
+    // start-end perms offset device inode          path; by hand, since an engine has thousands of these lines.
     private static Optional<Mapping> parse(String line) {
-        String[] fields = line.split(" +", 6);
-        if (fields.length < 6 || !fields[5].startsWith("/")) {
+        int slash = line.indexOf('/');
+        int dash = line.indexOf('-');
+        int permissions = line.indexOf(' ');
+        int offset = line.indexOf(' ', permissions + 1);
+        int device = line.indexOf(' ', offset + 1);
+        int inode = line.indexOf(' ', device + 1);
+        int blanks = line.indexOf(' ', inode + 1);
+        if (dash < 0 || permissions < dash || offset < 0 || device < 0 || inode < 0 || blanks < 0 || slash < blanks) {
             return Optional.empty();
         }
-        int dash = fields[0].indexOf('-');
+        boolean deleted = line.endsWith(DELETED);
         try {
-            boolean deleted = fields[5].endsWith(DELETED);
             return Optional.of(new Mapping(
-                    Long.parseUnsignedLong(fields[0].substring(0, dash), 16),
-                    Long.parseUnsignedLong(fields[0].substring(dash + 1), 16),
-                    Long.parseUnsignedLong(fields[2], 16),
-                    fields[3],
-                    Long.parseLong(fields[4]),
-                    deleted ? fields[5].substring(0, fields[5].length() - DELETED.length()) : fields[5],
+                    Long.parseUnsignedLong(line, 0, dash, 16),
+                    Long.parseUnsignedLong(line, dash + 1, permissions, 16),
+                    Long.parseUnsignedLong(line, offset + 1, device, 16),
+                    line.substring(device + 1, inode),
+                    Long.parseLong(line, inode + 1, blanks, 10),
+                    line.substring(slash, deleted ? line.length() - DELETED.length() : line.length()),
                     deleted));
-        } catch (NumberFormatException | IndexOutOfBoundsException e) {
+        } catch (NumberFormatException e) {
             return Optional.empty();
         }
     }

@@ -8,11 +8,13 @@ import dev.weir.model.JvmFacts;
 import dev.weir.model.Tgid;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * One living process as {@code /proc} showed it.
  *
  * @param arguments of the main class; empty when unknown
+ * @param jvm empty when it is no HotSpot JVM; read on demand
  * @param readable false when its executable and mappings were refused to us, so that a JVM may be taken for something else
  */
 record Observation(
@@ -23,7 +25,7 @@ record Observation(
         List<String> commandLine,
         Optional<List<String>> arguments,
         Traits traits,
-        Optional<JvmFacts> jvm,
+        Supplier<Optional<JvmFacts>> jvm,
         long residentBytes,
         boolean readable) {
     Observation {
@@ -44,7 +46,7 @@ record Observation(
     }
 
     EngineProcess as(String engine, EngineRole role) {
-        return new EngineProcess(tgid, startTicks, engine, role, program, user, commandLine, jvm);
+        return new EngineProcess(tgid, startTicks, engine, role, program, user, commandLine, jvm.get());
     }
 
     SeenProcess seen() {

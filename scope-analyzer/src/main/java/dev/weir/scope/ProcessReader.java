@@ -116,7 +116,7 @@ final class ProcessReader {
                 commandLine,
                 jvm.flatMap(JvmReader.Jvm::arguments),
                 traits,
-                jvm.flatMap(JvmReader.Jvm::facts),
+                jvm.map(JvmReader.Jvm::facts).orElse(Optional::empty),
                 residentBytes(status),
                 executable.isPresent() && maps.isPresent());
     }

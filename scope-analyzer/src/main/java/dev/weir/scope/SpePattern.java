@@ -20,8 +20,6 @@ record SpePattern(Kind kind, String glob) {
         }
     }
 
-    private static final Pattern CLASS_GLOB =
-            Pattern.compile("[\\p{javaJavaIdentifierPart}*?]+(\\.[\\p{javaJavaIdentifierPart}*?]+)*");
     private static final Pattern MODULE = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_]*(\\.[\\p{L}_][\\p{L}\\p{N}_]*)*");
 
     SpePattern {
@@ -29,7 +27,7 @@ record SpePattern(Kind kind, String glob) {
         if (glob.isEmpty()) {
             throw new IllegalArgumentException("nothing follows \"" + kind.prefix + "\"");
         }
-        if (kind == Kind.MAIN_CLASS && !CLASS_GLOB.matcher(glob).matches()) {
+        if (kind == Kind.MAIN_CLASS && !isClassGlob(glob)) {
             throw new IllegalArgumentException(
                     "\"" + glob
                             + "\" is no main class; expected package.Class (wildcards * and ?), jar:GLOB, exe:GLOB or python:MODULE");
@@ -41,6 +39,13 @@ record SpePattern(Kind kind, String glob) {
         if ((kind == Kind.JAR || kind == Kind.EXE) && glob.contains("/")) {
             throw new IllegalArgumentException("\"" + glob + "\" holds a directory; expected a file name");
         }
+    }
+
+    private static boolean isClassGlob(String glob) {
+        return !glob.startsWith(".")
+                && !glob.endsWith(".")
+                && !glob.contains("..")
+                && glob.chars().allMatch(c -> Character.isJavaIdentifierPart(c) || c == '.' || c == '*' || c == '?');
     }
 
     /** Throws {@link IllegalArgumentException} with what was expected. */
