@@ -1,0 +1,85 @@
+package dev.weir.scope;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The memory of another process, read through {@code /proc/PID/mem} without stopping it; pages are read once and kept.
+ *
+ * <p>Needs the right to trace it: the same user, or CAP_SYS_PTRACE.
+ */
+final class ProcessMemory implements Closeable {
+    private static final int PAGE = 4096;
+
+    private final FileChannel channel;
+    private final Map<Long, ByteBuffer> pages = new HashMap<>();
+
+    ProcessMemory(Path procDirectory) throws IOException {
+        channel = FileChannel.open(procDirectory.resolve("mem"), StandardOpenOption.READ);
+    }
+
+    byte[] read(long address, int length) throws IOException {
+        byte[] bytes = new byte[length];
+        for (int done = 0; done < length; ) {
+            long at = address + done;
+            int inPage = (int) (at & (PAGE - 1));
+            int count = Math.min(length - done, PAGE - inPage);
+            page(at - inPage).get(inPage, bytes, done, count);
+            done += count;
+        }
+        return bytes;
+    }
+
+    long readLong(long address) throws IOException {
+        return words(address, Long.BYTES).getLong(0);
+    }
+
+    /** In the byte order of this machine, which is that of every process on it. */
+    ByteBuffer words(long address, int length) throws IOException {
+        return ByteBuffer.wrap(read(address, length)).order(ByteOrder.nativeOrder());
+    }
+
+    /** A text that ends with a NUL; one of more than {@code limit} bytes is cut. */
+    String readText(long address, int limit) throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (long at = address; text.length() < limit; at++) {
+            long inPage = at & (PAGE - 1);
+            byte b = page(at - inPage).get((int) inPage);
+            if (b == 0) {
+                break;
+            }
+            text.append((char) (b & 0xff));
+        }
+        return new String(text.toString().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+    }
+
+    private ByteBuffer page(long start) throws IOException {
+        ByteBuffer page = pages.get(start);
+        if (page == null) {
+            if (start < 0) {
+                throw new IOException("not an address of user space: " + Long.toHexString(start));
+            }
+            page = ByteBuffer.allocate(PAGE);
+            while (page.hasRemaining()) {
+                if (channel.read(page, start + page.position()) < 0) {
+                    throw new IOException("no memory at " + Long.toHexString(start));
+                }
+            }
+            pages.put(start, page);
+        }
+        return page;
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}
