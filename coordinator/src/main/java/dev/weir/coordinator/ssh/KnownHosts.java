@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -29,8 +28,12 @@ import org.jspecify.annotations.Nullable;
  * contradicting key stands. This one remembers what it was asked last, for the message when the answer was no.
  */
 final class KnownHosts implements HostKeyRepository {
-    /** A line that names a key. */
-    private record Entry(Path file, int line, String marker, String hosts, String type, byte[] key) {
+    /** A line that names a key, in base64. */
+    private record Entry(Path file, int line, String marker, String hosts, String type, String key) {
+        byte[] bytes() {
+            return Base64.getDecoder().decode(key);
+        }
+
         String where() {
             return file + ":" + line;
         }
@@ -57,22 +60,22 @@ final class KnownHosts implements HostKeyRepository {
                     Kind.ENVIRONMENT, file + ": known hosts cannot be read: " + e + ". Mend its permissions.", e);
         }
         for (int i = 0; i < lines.size(); i++) {
-            String[] words = lines.get(i).strip().split("\\s+");
+            String[] words = lines.get(i).strip().split("\\s+", -1);
             int first = words[0].startsWith("@") ? 1 : 0;
             if (words[0].startsWith("#") || words.length < first + 3) {
                 continue;
             }
             try {
+                byte[] key = Base64.getDecoder().decode(words[first + 2]);
                 entries.add(new Entry(
                         file,
                         i + 1,
                         first == 1 ? words[0] : "",
                         words[first],
                         words[first + 1],
-                        Base64.getDecoder().decode(words[first + 2])));
+                        Base64.getEncoder().encodeToString(key)));
             } catch (IllegalArgumentException e) {
                 // As ssh does: a line that is no key is no key. The host is then unknown, which is the safe side.
-                continue;
             }
         }
     }
@@ -81,44 +84,26 @@ final class KnownHosts implements HostKeyRepository {
     public int check(String host, byte[] key) {
         presented = key.clone();
         contradiction = null;
-        int result = NOT_INCLUDED;
-        for (String name : names(host)) {
-            for (Entry entry : entries) {
-                if (!entry.marker().isEmpty() && !entry.marker().equals("@revoked")) {
-                    continue;
-                }
-                boolean same = MessageDigest.isEqual(entry.key(), key);
-                if (matches(entry.hosts(), name) && same) {
-                    if (entry.marker().equals("@revoked")) {
-                        contradiction = entry;
-                        return CHANGED;
-                    }
-                    result = OK;
-                } else if (result == NOT_INCLUDED
-                        && entry.marker().isEmpty()
-                        && entry.type().equals(type(key))
-                        && matches(entry.hosts(), name)) {
-                    contradiction = entry;
-                }
+        String offered = Base64.getEncoder().encodeToString(key);
+        List<Entry> named = entries.stream()
+                .filter(entry -> names(host).stream().anyMatch(name -> matches(entry.hosts(), name)))
+                .toList();
+        for (Entry entry : named) {
+            if (entry.marker().equals("@revoked") && entry.key().equals(offered)) {
+                contradiction = entry;
+                return CHANGED;
             }
-            if (result == OK) {
+        }
+        for (Entry entry : named) {
+            if (entry.marker().isEmpty() && entry.key().equals(offered)) {
                 contradiction = null;
-                return revoked(host, key) ? CHANGED : OK;
+                return OK;
+            }
+            if (entry.marker().isEmpty() && entry.type().equals(type(key)) && contradiction == null) {
+                contradiction = entry;
             }
         }
         return contradiction == null ? NOT_INCLUDED : CHANGED;
-    }
-
-    private boolean revoked(String host, byte[] key) {
-        for (Entry entry : entries) {
-            if (entry.marker().equals("@revoked")
-                    && Arrays.equals(entry.key(), key)
-                    && names(host).stream().anyMatch(name -> matches(entry.hosts(), name))) {
-                contradiction = entry;
-                return true;
-            }
-        }
-        return false;
     }
 
     // ssh, too, falls back to the name without the port: keys are commonly collected on port 22.
@@ -132,7 +117,7 @@ final class KnownHosts implements HostKeyRepository {
             return hashed(hosts, name);
         }
         boolean matched = false;
-        for (String pattern : hosts.split(",")) {
+        for (String pattern : hosts.split(",", -1)) {
             boolean negated = pattern.startsWith("!");
             if (Wildcard.matches(negated ? pattern.substring(1) : pattern, name)) {
                 if (negated) {
@@ -145,7 +130,7 @@ final class KnownHosts implements HostKeyRepository {
     }
 
     private static boolean hashed(String hosts, String name) {
-        String[] parts = hosts.split("\\|");
+        String[] parts = hosts.split("\\|", -1);
         if (parts.length != 4) {
             return false;
         }
@@ -185,7 +170,7 @@ final class KnownHosts implements HostKeyRepository {
                     + " marks as revoked. Somebody may be using a stolen key: give the host a new one";
         }
         return "THE HOST'S KEY HAS CHANGED: it presents " + print + ", but " + contradiction.where() + " holds "
-                + fingerprint(contradiction.key())
+                + fingerprint(contradiction.bytes())
                 + ". Somebody may be between you and the host, or it was installed anew. When you know that it was,"
                 + " forget the old key with: " + forget + " and accept the new one with: ssh " + target.user() + "@"
                 + target.alias() + " true";
@@ -237,10 +222,9 @@ final class KnownHosts implements HostKeyRepository {
         List<HostKey> keys = new ArrayList<>();
         for (Entry entry : entries) {
             try {
-                keys.add(new HostKey(entry.marker(), entry.hosts(), HostKey.GUESS, entry.key(), null));
+                keys.add(new HostKey(entry.marker(), entry.hosts(), HostKey.GUESS, entry.bytes(), null));
             } catch (JSchException | ArrayIndexOutOfBoundsException e) {
                 // A type that jsch does not speak cannot be negotiated either.
-                continue;
             }
         }
         return keys.toArray(new HostKey[0]);
