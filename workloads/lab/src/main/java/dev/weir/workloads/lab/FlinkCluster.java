@@ -1,6 +1,7 @@
 package dev.weir.workloads.lab;
 
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ final class FlinkCluster {
     private final SshAccess ssh;
     private final List<Host> hosts;
     private final FlinkRest rest;
+    private final List<Started> started = new ArrayList<>();
 
     FlinkCluster(Home home, SshAccess ssh, List<Host> hosts) {
         this.home = home;
@@ -62,8 +64,10 @@ final class FlinkCluster {
     }
 
     void awaitTaskManagers() {
-        Patience.await(
-                "Flink has " + hosts.size() + " TaskManagers", AT_MOST, () -> rest.taskManagers() == hosts.size());
+        Patience.await("Flink has " + hosts.size() + " TaskManagers", AT_MOST, () -> {
+            requireAlive();
+            return rest.taskManagers() == hosts.size();
+        });
     }
 
     /** Submits the benchmark and waits until all its subtasks run. Gives the job's id. */
@@ -168,8 +172,28 @@ final class FlinkCluster {
     private void launch(Host host, String part, List<String> command) {
         String words = command.stream().map(Commands::quote).collect(Collectors.joining(" "));
         Path log = home.log(host.name() + "-" + part);
-        Path script = home.write(
-                "hosts/" + host.name() + "/" + part + ".sh", "setsid " + words + " >" + log + " 2>&1 </dev/null &\n");
+        Path exit = exitFile(host, part);
+        // The shell stays behind as the JVM's parent, to say how it ended.
+        Path script = home.write("hosts/" + host.name() + "/" + part + ".sh", """
+                        setsid sh -c '"$@" >%s 2>&1 </dev/null; echo $? >%s' sh %s >/dev/null 2>&1 </dev/null &
+                        """.formatted(log, exit, words));
         ssh.run(host, "sh " + script);
+        started.add(new Started(host, part));
     }
+
+    private void requireAlive() {
+        for (Started jvm : started) {
+            Path exit = exitFile(jvm.host(), jvm.part());
+            if (Files.exists(exit)) {
+                String name = jvm.host().name() + "-" + jvm.part();
+                throw new LabFailure(name + " ended during the start: " + home.lastLogLine(name));
+            }
+        }
+    }
+
+    private Path exitFile(Host host, String part) {
+        return home.directory().resolve("hosts/" + host.name() + "/" + part + ".exit");
+    }
+
+    private record Started(Host host, String part) {}
 }

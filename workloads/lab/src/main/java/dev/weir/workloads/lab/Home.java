@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 
 /**
  * Where things lie: {@code directory} is in the lab's own memory and goes with it, {@code workloads} is the source tree.
@@ -16,6 +17,16 @@ record Home(Path directory, Path workloads) {
     /** The log of a part; logs are what is kept of a lab that failed. */
     Path log(String part) {
         return directory.resolve("logs").resolve(part + ".log");
+    }
+
+    /** The last thing a part said, for an error message. */
+    String lastLogLine(String part) {
+        try {
+            List<String> lines = Files.readAllLines(log(part));
+            return lines.isEmpty() ? "it said nothing" : lines.get(lines.size() - 1);
+        } catch (IOException e) {
+            return "its log cannot be read: " + e.getMessage();
+        }
     }
 
     Path write(String name, String content) {

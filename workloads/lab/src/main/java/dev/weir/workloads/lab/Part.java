@@ -5,19 +5,21 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** A process of the lab that runs beside it, with its standard error (and output, unless read here) in its log. */
 final class Part {
     private final String name;
     private final Process process;
-    private final Path log;
+    private final Home home;
 
-    private Part(String name, Process process, Path log) {
+    private Part(Home home, String name, Process process) {
+        this.home = home;
         this.name = name;
         this.process = process;
-        this.log = log;
     }
 
     /** Starts a part in a session of its own, so that a Ctrl-C at the terminal is for the command and not for the broker. */
@@ -40,7 +42,7 @@ final class Part {
         }
         try {
             Process process = builder.start();
-            Part part = new Part(name, process, log);
+            Part part = new Part(home, name, process);
             var unused = process.onExit().thenAccept(part::reportLoss);
             return part;
         } catch (IOException e) {
@@ -73,10 +75,11 @@ final class Part {
         }
     }
 
-    void await(String what, java.time.Duration atMost, java.util.function.BooleanSupplier holds) {
+    void await(String what, Duration atMost, BooleanSupplier holds) {
         Patience.await(name + " " + what, atMost, () -> {
             if (!process.isAlive()) {
-                throw new LabFailure(name + " ended with exit code " + process.exitValue() + ": " + lastLine());
+                throw new LabFailure(
+                        name + " ended with exit code " + process.exitValue() + ": " + home.lastLogLine(name));
             }
             return holds.getAsBoolean();
         });
@@ -84,24 +87,16 @@ final class Part {
 
     boolean hasLogged(String line) {
         try {
-            return Files.readAllLines(log).contains(line);
+            return Files.readAllLines(home.log(name)).contains(line);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + log, e);
-        }
-    }
-
-    private String lastLine() {
-        try {
-            List<String> lines = Files.readAllLines(log);
-            return lines.isEmpty() ? "it said nothing" : lines.get(lines.size() - 1);
-        } catch (IOException e) {
-            return "its log cannot be read: " + e.getMessage();
+            throw new UncheckedIOException("cannot read the log of " + name, e);
         }
     }
 
     private void reportLoss(Process ended) {
         if (ended.exitValue() != 0) {
-            System.err.println("lab: " + name + " ended with exit code " + ended.exitValue() + ": " + lastLine());
+            System.err.println(
+                    "lab: " + name + " ended with exit code " + ended.exitValue() + ": " + home.lastLogLine(name));
         }
     }
 }
