@@ -174,10 +174,9 @@ final class FlinkCluster {
         Path log = home.log(host.name() + "-" + part);
         Path exit = exitFile(host, part);
         // The shell stays behind as the JVM's parent, to say how it ended.
-        Path script = home.write("hosts/" + host.name() + "/" + part + ".sh", """
-                        setsid sh -c '"$@" >%s 2>&1 </dev/null; echo $? >%s' sh %s >/dev/null 2>&1 </dev/null &
-                        """.formatted(log, exit, words));
-        ssh.run(host, "sh " + script);
+        Path script = home.write(
+                "hosts/" + host.name() + "/" + part + ".sh", words + " >" + log + " 2>&1\necho $? >" + exit + "\n");
+        ssh.run(host, "setsid sh " + script + " >/dev/null 2>&1 </dev/null &");
         started.add(new Started(host, part));
     }
 
