@@ -1,0 +1,111 @@
+package dev.weir.workloads.lab;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What to start, as asked on the command line; an {@code events} of 0 means: without end, an empty {@code command}: stay until stopped. */
+record LabOptions(
+        int rate,
+        long events,
+        int parallelism,
+        boolean chaining,
+        int hosts,
+        Duration warmUp,
+        List<String> jvmOptions,
+        List<String> command) {
+
+    /**
+     * Two TaskManagers at 0.8 to 1.0 busy cores together on the 2-core machine the lab was made for, chained or not; so that the broker and the
+     * generator have the other core. See the table in workloads/README.md.
+     */
+    static final int DEFAULT_RATE = 12_000;
+
+    /** What lets a frame-pointer walk reach a JVM thread's entry, and debug information place inlined frames where they belong. */
+    static final List<String> DEFAULT_JVM_OPTIONS =
+            List.of("-XX:+PreserveFramePointer", "-XX:+UnlockDiagnosticVMOptions", "-XX:+DebugNonSafepoints");
+
+    private static final int MOST_HOSTS = 9;
+
+    LabOptions {
+        require(rate >= 1, "--rate must be at least 1, not " + rate);
+        require(events >= 0, "--events must not be negative: " + events);
+        require(hosts >= 1 && hosts <= MOST_HOSTS, "--hosts must be 1 to " + MOST_HOSTS + ", not " + hosts);
+        require(parallelism >= 1, "--parallelism must be at least 1, not " + parallelism);
+        require(!warmUp.isNegative(), "--warm-up must not be negative: " + warmUp.toSeconds());
+        jvmOptions = List.copyOf(jvmOptions);
+        command = List.copyOf(command);
+    }
+
+    /** One slot per host and round of subtasks: all slots are then needed, so that no host stays without work. */
+    int slotsPerHost() {
+        return (parallelism + hosts - 1) / hosts;
+    }
+
+    static LabOptions parse(List<String> arguments) {
+        if (arguments.isEmpty() || !arguments.get(0).equals("flink")) {
+            throw new IllegalArgumentException("the first argument names the workload; there is: flink");
+        }
+        int rate = DEFAULT_RATE;
+        long events = 0;
+        int parallelism = 0;
+        boolean chaining = true;
+        int hosts = 2;
+        int warmUpSeconds = 20;
+        List<String> jvmOptions = new ArrayList<>(DEFAULT_JVM_OPTIONS);
+        List<String> command = List.of();
+        for (int i = 1; i < arguments.size(); i++) {
+            String option = arguments.get(i);
+            switch (option) {
+                case "--rate" -> rate = number(arguments, ++i);
+                case "--events" -> events = number(arguments, ++i);
+                case "--parallelism" -> parallelism = number(arguments, ++i);
+                case "--chaining" -> chaining = onOrOff(value(arguments, ++i));
+                case "--hosts" -> hosts = number(arguments, ++i);
+                case "--warm-up" -> warmUpSeconds = number(arguments, ++i);
+                case "--jvm-option" -> jvmOptions.add(value(arguments, ++i));
+                case "--no-jvm-options" -> jvmOptions.removeAll(DEFAULT_JVM_OPTIONS);
+                case "--" -> {
+                    command = arguments.subList(i + 1, arguments.size());
+                    require(!command.isEmpty(), "there is no command after --");
+                    i = arguments.size();
+                }
+                default -> throw new IllegalArgumentException("unknown option: " + option);
+            }
+        }
+        return new LabOptions(
+                rate,
+                events,
+                parallelism == 0 ? hosts : parallelism,
+                chaining,
+                hosts,
+                Duration.ofSeconds(warmUpSeconds),
+                jvmOptions,
+                command);
+    }
+
+    private static boolean onOrOff(String value) {
+        require(value.equals("on") || value.equals("off"), "--chaining is on or off, not '" + value + "'");
+        return value.equals("on");
+    }
+
+    private static int number(List<String> arguments, int at) {
+        String value = value(arguments, at);
+        try {
+            return Integer.parseInt(value);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(arguments.get(at - 1) + " needs a number, not '" + value + "'", e);
+        }
+    }
+
+    private static String value(List<String> arguments, int at) {
+        require(at < arguments.size(), arguments.get(at - 1) + " has no value");
+        return arguments.get(at);
+    }
+
+    private static void require(boolean holds, String message) {
+        if (!holds) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package dev.weir.workloads.lab;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the job reads from and writes to, in the lab's own network: Redis, Kafka and the generator. */
+final class Services {
+    static final String KAFKA = Host.LAB.address() + ":9092";
+    static final String REDIS = Host.LAB.address() + ":6379";
+    static final String TOPIC = "ad-events";
+
+    private static final Duration AT_MOST = Duration.ofSeconds(60);
+
+    private Services() {}
+
+    static void startRedis(Home home) {
+        Path directory = home.makeDirectory("redis", "rwx------");
+        Part redis = Part.start(
+                home,
+                "redis",
+                List.of(
+                        "redis-server",
+                        "--bind",
+                        Host.LAB.address(),
+                        "--port",
+                        "6379",
+                        "--protected-mode",
+                        "no",
+                        "--dir",
+                        directory.toString(),
+                        "--save",
+                        "",
+                        "--appendonly",
+                        "no"));
+        redis.await("listens", AT_MOST, () -> HostProcess.accepts(Host.LAB.address(), 6379));
+    }
+
+    /** Starts a broker of one node and waits until it accepts connections. */
+    static void startKafka(Home home, int partitions) {
+        Path settings = home.write("kafka/server.properties", """
+                        process.roles=broker,controller
+                        node.id=1
+                        controller.quorum.voters=1@%1$s:9093
+                        listeners=PLAINTEXT://%1$s:9092,CONTROLLER://%1$s:9093
+                        advertised.listeners=PLAINTEXT://%1$s:9092
+                        controller.listener.names=CONTROLLER
+                        inter.broker.listener.name=PLAINTEXT
+                        listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+                        log.dirs=%2$s
+                        num.partitions=%3$d
+                        offsets.topic.replication.factor=1
+                        offsets.topic.num.partitions=1
+                        transaction.state.log.replication.factor=1
+                        transaction.state.log.min.isr=1
+                        share.coordinator.state.topic.replication.factor=1
+                        share.coordinator.state.topic.min.isr=1
+                        group.initial.rebalance.delay.ms=0
+                        num.network.threads=1
+                        num.io.threads=2
+                        log.segment.bytes=33554432
+                        log.retention.bytes=134217728
+                        log.retention.check.interval.ms=5000
+                        log.segment.delete.delay.ms=1000
+                        """.formatted(
+                        Host.LAB.address(), home.directory().resolve("kafka/data"), partitions));
+        String libraries = home.directory().resolve("kafka/lib") + "/*";
+        Path logging = Logging.write(home, "kafka/log4j2.properties", "warn");
+        // Any id serves; one that never changes is one thing less that differs between two runs.
+        Commands.run(
+                Jvm.java(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Dlog4j2.configurationFile=" + logging,
+                "-cp",
+                libraries,
+                "kafka.tools.StorageTool",
+                "format",
+                "-t",
+                "AAAAAAAAAAAAAAAAAAAAAQ",
+                "-c",
+                settings.toString());
+        Part kafka = Part.start(
+                home,
+                "kafka",
+                List.of(
+                        Jvm.java(),
+                        "-Xms256m",
+                        "-Xmx256m",
+                        "-XX:+UseSerialGC",
+                        "-Dlog4j2.configurationFile=" + logging,
+                        "-cp",
+                        libraries,
+                        "kafka.Kafka",
+                        settings.toString()));
+        kafka.await("listens", AT_MOST, () -> HostProcess.accepts(Host.LAB.address(), 9092));
+    }
+
+    /** Starts the generator, which fills Redis, makes the topic, and then waits for {@link Part#go()}. */
+    static Part prepareGenerator(Home home, LabOptions options) {
+        Path target = home.workloads().resolve("ysb-generator/target");
+        List<String> command = new ArrayList<>(generator(target));
+        command.addAll(List.of("--kafka", KAFKA, "--topic", TOPIC, "--redis", REDIS, "--wait"));
+        command.addAll(List.of("--partitions", Integer.toString(options.parallelism())));
+        command.addAll(List.of("--rate", Integer.toString(options.rate())));
+        command.addAll(List.of("--events", Long.toString(options.events())));
+        Part generator = Part.start(home, "generator", command);
+        generator.await("is prepared", AT_MOST, () -> generator.hasLogged("prepared"));
+        return generator;
+    }
+
+    private static List<String> generator(Path target) {
+        return List.of(
+                Jvm.java(),
+                "-Xmx128m",
+                "-XX:+UseSerialGC",
+                "-cp",
+                target.resolve("ysb-generator.jar") + ":" + target.resolve("lib") + "/*",
+                "dev.weir.workloads.generator.Generator");
+    }
+}

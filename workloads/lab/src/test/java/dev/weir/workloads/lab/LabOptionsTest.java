@@ -1,0 +1,69 @@
+package dev.weir.workloads.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LabOptionsTest {
+    @Test
+    void withoutOptionsTheJobIsAsParallelAsThereAreHosts() {
+        assertThat(LabOptions.parse(List.of("flink")))
+                .isEqualTo(new LabOptions(
+                        LabOptions.DEFAULT_RATE,
+                        0,
+                        2,
+                        true,
+                        2,
+                        Duration.ofSeconds(20),
+                        LabOptions.DEFAULT_JVM_OPTIONS,
+                        List.of()));
+        assertThat(LabOptions.parse(List.of("flink", "--hosts", "3")).parallelism())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void everythingBehindTwoDashesIsTheCommand() {
+        assertThat(LabOptions.parse(List.of("flink", "--rate", "5", "--", "weir", "--rate", "--"))
+                        .command())
+                .containsExactly("weir", "--rate", "--");
+    }
+
+    @Test
+    void jvmOptionsAddAndOnlyTheDefaultsCanBeLeftOut() {
+        assertThat(LabOptions.parse(List.of("flink", "--jvm-option", "-Xint")).jvmOptions())
+                .containsAll(LabOptions.DEFAULT_JVM_OPTIONS)
+                .contains("-Xint");
+        assertThat(LabOptions.parse(List.of("flink", "--jvm-option", "-Xint", "--no-jvm-options"))
+                        .jvmOptions())
+                .containsExactly("-Xint");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,2,1", "2,2,1", "3,2,2", "4,2,2", "9,4,3"})
+    void noHostHasMoreSlotsThanItNeeds(int parallelism, int hosts, int slots) {
+        LabOptions options = new LabOptions(1, 0, parallelism, true, hosts, Duration.ZERO, List.of(), List.of());
+        assertThat(options.slotsPerHost()).isEqualTo(slots);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+                    --rate 0      | --rate must be at least 1, not 0
+                    --rate fast   | --rate needs a number, not 'fast'
+                    --hosts 10    | --hosts must be 1 to 9, not 10
+                    --chaining no | --chaining is on or off, not 'no'
+                    --events      | --events has no value
+                    --            | there is no command after --
+                    --speed 1     | unknown option: --speed
+                    """)
+    void whatMakesNoSenseIsRefusedByName(String arguments, String message) {
+        List<String> words = List.of(("flink " + arguments).split(" "));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> LabOptions.parse(words))
+                .withMessage(message);
+    }
+}

@@ -1,0 +1,4 @@
+package dev.weir.workloads.ysb;
+
+/** What is left of a view after the projection: which ad, and when (milliseconds since the epoch). */
+public record AdView(String adId, long eventTimeMillis) {}

@@ -1,0 +1,4 @@
+package dev.weir.workloads.ysb;
+
+/** The views of one campaign in the window that begins at {@code windowStartMillis} since the epoch. */
+public record CampaignCount(String campaignId, long windowStartMillis, long views) {}

@@ -1,0 +1,45 @@
+package dev.weir.workloads.ysb;
+
+import java.util.List;
+
+/** The job's arguments: {@code --kafka host:port --topic NAME --redis host:port [--parallelism N] [--chaining on|off]}. */
+record JobOptions(String kafka, String topic, RedisAddress redis, int parallelism, boolean chaining) {
+
+    JobOptions {
+        if (parallelism < 1) {
+            throw new IllegalArgumentException("--parallelism must be at least 1: " + parallelism);
+        }
+    }
+
+    static JobOptions parse(List<String> arguments) {
+        String kafka = "localhost:9092";
+        String topic = "ad-events";
+        String redis = "localhost:6379";
+        int parallelism = 1;
+        boolean chaining = true;
+        for (int i = 0; i < arguments.size(); i += 2) {
+            String option = arguments.get(i);
+            if (i + 1 == arguments.size()) {
+                throw new IllegalArgumentException(option + " has no value");
+            }
+            String value = arguments.get(i + 1);
+            switch (option) {
+                case "--kafka" -> kafka = value;
+                case "--topic" -> topic = value;
+                case "--redis" -> redis = value;
+                case "--parallelism" -> parallelism = Integer.parseInt(value);
+                case "--chaining" -> chaining = onOrOff(value);
+                default -> throw new IllegalArgumentException("unknown option: " + option);
+            }
+        }
+        return new JobOptions(kafka, topic, RedisAddress.parse(redis), parallelism, chaining);
+    }
+
+    private static boolean onOrOff(String value) {
+        return switch (value) {
+            case "on" -> true;
+            case "off" -> false;
+            default -> throw new IllegalArgumentException("--chaining is on or off, not '" + value + "'");
+        };
+    }
+}

@@ -1,0 +1,74 @@
+package dev.weir.workloads.generator;
+
+import java.util.List;
+
+/** The generator's arguments; an {@code events} of 0 means: until stopped. */
+record GeneratorOptions(
+        String kafka,
+        String topic,
+        int partitions,
+        String redisHost,
+        int redisPort,
+        int rate,
+        long events,
+        long seed,
+        boolean waitForGo,
+        boolean totals) {
+
+    GeneratorOptions {
+        require(partitions >= 1, "--partitions must be at least 1: " + partitions);
+        require(rate >= 1, "--rate must be at least 1: " + rate);
+        require(events >= 0, "--events must not be negative: " + events);
+    }
+
+    static GeneratorOptions parse(List<String> arguments) {
+        String kafka = "localhost:9092";
+        String topic = "ad-events";
+        int partitions = 2;
+        String redis = "localhost:6379";
+        int rate = 1000;
+        long events = 0;
+        long seed = 1;
+        boolean waitForGo = false;
+        boolean totals = false;
+        for (int i = 0; i < arguments.size(); i++) {
+            String option = arguments.get(i);
+            switch (option) {
+                case "--kafka" -> kafka = value(arguments, ++i);
+                case "--topic" -> topic = value(arguments, ++i);
+                case "--partitions" -> partitions = Integer.parseInt(value(arguments, ++i));
+                case "--redis" -> redis = value(arguments, ++i);
+                case "--rate" -> rate = Integer.parseInt(value(arguments, ++i));
+                case "--events" -> events = Long.parseLong(value(arguments, ++i));
+                case "--seed" -> seed = Long.parseLong(value(arguments, ++i));
+                case "--wait" -> waitForGo = true;
+                case "--totals" -> totals = true;
+                default -> throw new IllegalArgumentException("unknown option: " + option);
+            }
+        }
+        int colon = redis.lastIndexOf(':');
+        require(colon > 0, "--redis is host:port, not '" + redis + "'");
+        return new GeneratorOptions(
+                kafka,
+                topic,
+                partitions,
+                redis.substring(0, colon),
+                Integer.parseInt(redis.substring(colon + 1)),
+                rate,
+                events,
+                seed,
+                waitForGo,
+                totals);
+    }
+
+    private static String value(List<String> arguments, int at) {
+        require(at < arguments.size(), arguments.get(at - 1) + " has no value");
+        return arguments.get(at);
+    }
+
+    private static void require(boolean holds, String message) {
+        if (!holds) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+}

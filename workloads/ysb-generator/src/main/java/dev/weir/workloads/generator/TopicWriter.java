@@ -1,0 +1,49 @@
+package dev.weir.workloads.generator;
+
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/** Events to one topic, without waiting for each; the first one that Kafka refuses fails the next {@link #write} or {@link #flush}. */
+final class TopicWriter implements AutoCloseable {
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final String topic;
+    private final AtomicReference<@Nullable Exception> refusal = new AtomicReference<>();
+
+    TopicWriter(String kafka, String topic) {
+        this.topic = topic;
+        producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", kafka, "acks", "1", "linger.ms", 5, "batch.size", 64 * 1024),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+
+    void write(int partition, long timeMillis, byte[] event) {
+        check();
+        var unused = producer.send(new ProducerRecord<>(topic, partition, timeMillis, null, event), (metadata, e) -> {
+            if (e != null) {
+                refusal.compareAndSet(null, e);
+            }
+        });
+    }
+
+    void flush() {
+        producer.flush();
+        check();
+    }
+
+    private void check() {
+        Exception e = refusal.get();
+        if (e != null) {
+            throw new IllegalStateException("Kafka refused an event for topic " + topic, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+    }
+}
