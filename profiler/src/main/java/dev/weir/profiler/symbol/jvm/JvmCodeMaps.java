@@ -1,0 +1,52 @@
+package dev.weir.profiler.symbol.jvm;
+
+import dev.weir.model.EngineProcess;
+import dev.weir.model.NameSource;
+import dev.weir.profiler.symbol.CodeMap;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Opens the best source of names that a JVM allows. */
+public final class JvmCodeMaps {
+    private static final CodeMap NO_NAMES = (address, timeNanos) -> List.of();
+
+    private JvmCodeMaps() {}
+
+    /**
+     * Takes the rungs of {@link NameSource} from the one that is wanted downwards: a live map that the JVM was started with,
+     * the library loaded now, {@code Compiler.perfmap}, an existing perf map, none.
+     *
+     * <p>Only AUTO goes on to another kind of source; the others end at no names. Nothing that is wrong with the process is
+     * thrown: a rung that fails is a warning of the result. A JVM that does not answer costs 10 s for each rung that asks it.
+     *
+     * @param libraryDirectory where libweirmap.so is extracted to; should be one that the JVM's user can read
+     */
+    public static JvmCodeMap open(EngineProcess process, NameSource wanted, Path libraryDirectory) {
+        List<String> warnings = new ArrayList<>();
+        Optional<TargetProcess> target = TargetProcess.read(process.tgid().value());
+        if (target.isEmpty() || target.get().startTicks() != process.startTicks()) {
+            warnings.add("process " + process.tgid() + " has ended; its compiled code has no names");
+            return none(warnings);
+        }
+        JvmNameRungs rungs = new JvmNameRungs(process, target.get(), warnings);
+        boolean isJvm = process.jvm().isPresent();
+        boolean auto = wanted == NameSource.AUTO;
+        Optional<JvmCodeMap> found = Optional.empty();
+        if (isJvm && (auto || wanted == NameSource.JVMTI)) {
+            found = rungs.existingMap().or(() -> rungs.loadLibrary(libraryDirectory));
+        }
+        if (found.isEmpty() && isJvm && (auto || wanted == NameSource.JCMD)) {
+            found = rungs.diagnosticCommand();
+        }
+        if (found.isEmpty() && (auto || wanted == NameSource.PERF_MAP)) {
+            found = rungs.existingPerfMap();
+        }
+        return found.orElseGet(() -> none(warnings));
+    }
+
+    private static JvmCodeMap none(List<String> warnings) {
+        return new OpenJvmCodeMap(NO_NAMES, "no names of compiled code", warnings, List.of());
+    }
+}

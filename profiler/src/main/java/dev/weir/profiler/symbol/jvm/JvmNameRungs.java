@@ -1,0 +1,293 @@
+package dev.weir.profiler.symbol.jvm;
+
+import dev.weir.agent.MapLibrary;
+import dev.weir.model.EngineProcess;
+import dev.weir.model.WeirException;
+import dev.weir.profiler.symbol.jvm.AttachChannel.AttachFailed;
+import dev.weir.profiler.symbol.jvm.OpenJvmCodeMap.Undo;
+import dev.weir.profiler.symbol.jvm.TargetFiles.Refused;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The ways to names, each tried on its own: an empty result leaves its reason in the warnings. */
+final class JvmNameRungs {
+    private static final Duration ATTACH_LIMIT = Duration.ofSeconds(10);
+
+    /** A killed profiler stops nothing; the map ends by itself this much later. Runs refresh far more often than that ends. */
+    private static final Duration LEASE = Duration.ofSeconds(30);
+
+    /** The library's writer holds the byte at 2^62; readers lock what is before it. */
+    private static final long LEASE_LOCK_BYTES = 1L << 62;
+
+    private static final Pattern STARTED_WITH = Pattern.compile("-agentpath:[^=]*libweirmap[^=/]*=(.*)");
+    private static final Path TMP = Path.of("/tmp");
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final EngineProcess process;
+    private final TargetProcess target;
+    private final List<String> warnings;
+    private final AttachChannel attach;
+
+    JvmNameRungs(EngineProcess process, TargetProcess target, List<String> warnings) {
+        this.process = process;
+        this.target = target;
+        this.warnings = warnings;
+        this.attach = new AttachChannel(target.pid(), ATTACH_LIMIT);
+    }
+
+    /** A map that the JVM has been writing since its start. */
+    Optional<JvmCodeMap> existingMap() {
+        Path file = mapOfCommandLine().orElse(TMP.resolve("weir-" + target.innermostPid() + ".map"));
+        try (TargetFiles files = TargetFiles.open(target, directoryOf(file))) {
+            WeirMap map = WeirMap.open(files.read(file.getFileName().toString()), System.nanoTime());
+            Optional<String> unusable = unusable(map);
+            if (unusable.isPresent()) {
+                map.close();
+                warnings.add(file + " is not used: " + unusable.get());
+                return Optional.empty();
+            }
+            map.ending().ifPresent(warnings::add);
+            return Optional.of(new OpenJvmCodeMap(
+                    map,
+                    "JVMTI inline map, written by the JVM since its start (" + file + ")",
+                    warnings,
+                    List.of(closing(map))));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException | Refused | WeirException e) {
+            warnings.add("no map is read at " + file + ": " + reason(e));
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Path> mapOfCommandLine() {
+        for (String word : process.commandLine()) {
+            Matcher matcher = STARTED_WITH.matcher(word);
+            if (matcher.matches()) {
+                for (String option : matcher.group(1).split(",", -1)) {
+                    if (option.startsWith("file=/")) {
+                        String file = option.substring(5).replace("%p", Integer.toString(target.innermostPid()));
+                        return Optional.of(Path.of(file).normalize());
+                    }
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> unusable(WeirMap map) {
+        if (map.header().startTicks() != target.startTicks() || map.header().pid() != target.innermostPid()) {
+            return Optional.of("another process wrote it, which has ended");
+        }
+        return map.ending().filter(end -> !end.contains("size limit"));
+    }
+
+    /** Loads the library into the running JVM. */
+    Optional<JvmCodeMap> loadLibrary(Path libraryDirectory) {
+        if (refusesAttach()) {
+            return Optional.empty();
+        }
+        List<Undo> undos = new ArrayList<>();
+        try {
+            TargetFiles tmp = TargetFiles.open(target, TMP);
+            undos.add(() -> {
+                tmp.close();
+                return Optional.empty();
+            });
+            String library = visibleLibrary(libraryDirectory, tmp, undos);
+            byte[] random = new byte[4];
+            RANDOM.nextBytes(random);
+            String name = "weir-" + target.innermostPid() + "-" + HexFormat.of().formatHex(random) + ".map";
+            String file = TMP.resolve(name).toString();
+            undos.add(() -> {
+                tmp.delete(name);
+                return Optional.empty();
+            });
+            undos.add(() -> stop(library, file));
+            attach.loadLibrary(library, MapLibrary.startOptions(file, MapLibrary.DEFAULT_CAP_BYTES, LEASE));
+            FileChannel channel = tmp.read(name);
+            WeirMap map = WeirMap.open(channel, System.nanoTime());
+            undos.add(closing(map));
+            channel.tryLock(0, LEASE_LOCK_BYTES, true);
+            return Optional.of(new OpenJvmCodeMap(
+                    map,
+                    "JVMTI inline map, loaded into the running JVM (the library, 30 KB, stays mapped there until it ends)",
+                    warnings,
+                    undos));
+        } catch (AttachFailed | IOException | Refused | WeirException e) {
+            warnings.add("the JVMTI library could not be loaded: " + reason(e));
+            OpenJvmCodeMap partial = new OpenJvmCodeMap((a, t) -> List.of(), "", List.of(), undos);
+            partial.close();
+            warnings.addAll(partial.warnings());
+            return Optional.empty();
+        }
+    }
+
+    private Optional<String> stop(String library, String file) {
+        try {
+            if (TargetProcess.read(target.pid())
+                    .filter(p -> p.startTicks() == target.startTicks())
+                    .isPresent()) {
+                attach.loadLibrary(library, MapLibrary.stopOptions(file));
+            }
+            return Optional.empty();
+        } catch (AttachFailed e) {
+            return Optional.of("the map in the JVM could not be stopped; it ends by itself within " + LEASE.toSeconds()
+                    + " s: " + e.getMessage());
+        }
+    }
+
+    /** A path at which the JVM finds the library: our own where it sees it, else a copy in its /tmp. */
+    private String visibleLibrary(Path libraryDirectory, TargetFiles tmp, List<Undo> undos)
+            throws IOException, Refused {
+        Path library = MapLibrary.extractTo(libraryDirectory).toRealPath();
+        try (TargetFiles there = TargetFiles.open(target, directoryOf(library))) {
+            if (there.key(library.getFileName().toString())
+                            .equals(Files.readAttributes(library, BasicFileAttributes.class)
+                                    .fileKey())
+                    && mayReach(library)) {
+                return library.toString();
+            }
+        } catch (IOException e) {
+            // Another mount namespace has not this directory, or not for us.
+        }
+        String name = library.getFileName().toString();
+        if (tmp.write(name, MapLibrary.bytes())) {
+            undos.add(() -> {
+                tmp.delete(name);
+                return Optional.empty();
+            });
+        }
+        return TMP.resolve(name).toString();
+    }
+
+    private boolean mayReach(Path library) throws IOException {
+        if (((Number) Files.getAttribute(Path.of("/proc/self"), "unix:uid")).longValue() == target.uid()) {
+            return true;
+        }
+        for (Path at = library; at != null; at = at.getParent()) {
+            PosixFilePermission needed =
+                    at.equals(library) ? PosixFilePermission.OTHERS_READ : PosixFilePermission.OTHERS_EXECUTE;
+            if (!Files.getPosixFilePermissions(at).contains(needed)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Makes the JVM write a perf map once, reads it and removes it. */
+    Optional<JvmCodeMap> diagnosticCommand() {
+        if (refusesAttach()) {
+            return Optional.empty();
+        }
+        String name = perfMapName();
+        try (TargetFiles tmp = TargetFiles.open(target, TMP)) {
+            if (tmp.exists(name)) {
+                warnings.add("jcmd Compiler.perfmap is not used: it would overwrite /tmp/" + name
+                        + ", which somebody else wrote");
+                return Optional.empty();
+            }
+            try {
+                attach.diagnosticCommand("Compiler.perfmap");
+                PerfMap map = read(tmp, name);
+                return Optional.of(new OpenJvmCodeMap(
+                        map,
+                        "jcmd Compiler.perfmap, taken once: without inlined methods and what was compiled later",
+                        warnings,
+                        List.of()));
+            } finally {
+                tmp.delete(name);
+            }
+        } catch (AttachFailed | IOException | Refused | WeirException e) {
+            warnings.add("jcmd Compiler.perfmap gave no names: " + reason(e));
+            return Optional.empty();
+        }
+    }
+
+    /** What another tool left in /tmp/perf-PID.map. */
+    Optional<JvmCodeMap> existingPerfMap() {
+        String name = perfMapName();
+        try (TargetFiles tmp = TargetFiles.open(target, TMP)) {
+            PerfMap map = read(tmp, name);
+            Optional<Instant> started = ProcessHandle.of(target.pid())
+                    .flatMap(handle -> handle.info().startInstant());
+            if (started.isPresent()
+                    && tmp.modified(name).toInstant().isBefore(started.get().minusSeconds(1))) {
+                warnings.add("/tmp/" + name + " is not used: it is older than the process");
+                return Optional.empty();
+            }
+            return Optional.of(new OpenJvmCodeMap(
+                    map,
+                    "/tmp/" + name + ", which somebody else wrote: perhaps without inlined methods, as old as it is",
+                    warnings,
+                    List.of()));
+        } catch (NoSuchFileException e) {
+            warnings.add("there is no /tmp/" + name);
+            return Optional.empty();
+        } catch (IOException | Refused | WeirException e) {
+            warnings.add("/tmp/" + name + " is not used: " + reason(e));
+            return Optional.empty();
+        }
+    }
+
+    private PerfMap read(TargetFiles tmp, String name) throws IOException, Refused {
+        try (InputStream text = Channels.newInputStream(tmp.read(name))) {
+            PerfMap map = PerfMap.read(text);
+            if (map.badLines() > 0) {
+                warnings.add(map.badLines() + " lines of /tmp/" + name + " are no symbols");
+            }
+            return map;
+        }
+    }
+
+    private String perfMapName() {
+        return "perf-" + target.innermostPid() + ".map";
+    }
+
+    private boolean refusesAttach() {
+        boolean refuses = process.jvm()
+                .filter(jvm -> jvm.flags().contains("-XX:+DisableAttachMechanism"))
+                .isPresent();
+        String sentence = "the JVM runs with -XX:+DisableAttachMechanism: nothing can be asked of it";
+        if (refuses && !warnings.contains(sentence)) {
+            warnings.add(sentence);
+        }
+        return refuses;
+    }
+
+    private static Undo closing(WeirMap map) {
+        return () -> {
+            map.close();
+            return Optional.empty();
+        };
+    }
+
+    private static Path directoryOf(Path file) {
+        Path parent = file.getParent();
+        return parent == null ? Path.of("/") : parent;
+    }
+
+    private static String reason(Exception e) {
+        if (e instanceof AccessDeniedException) {
+            return "no right to open " + e.getMessage() + "; run Weir as root or as the JVM's user";
+        }
+        return e.getMessage() == null ? e.toString() : e.getMessage();
+    }
+}
