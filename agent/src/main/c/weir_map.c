@@ -40,7 +40,7 @@
 #define HEADER_BYTES 40
 #define PATH_BYTES 1024
 #define CAP_DEFAULT (256ull << 20)
-#define CAP_LEAST (64ull << 10)
+#define CAP_LEAST (4ull << 10)
 /* A record that says why the map ended always has room below the cap. */
 #define END_RESERVE 64
 #define OUT_BYTES (64u << 10)

@@ -275,7 +275,7 @@ final class WeirMap implements CodeMap, Closeable {
             throw new Malformed("more names than a JVM has stubs");
         }
         // What was there before the library was had been generated when the JVM started.
-        generated.add(address, size, complete ? time : 0, name);
+        generated.add(address, size, complete ? time : Long.MIN_VALUE, name);
     }
 
     @Override

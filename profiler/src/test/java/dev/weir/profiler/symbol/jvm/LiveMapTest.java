@@ -197,11 +197,11 @@ class LiveMapTest {
             Path file = directory.resolve("small.map");
             String library = MapLibrary.extractTo(directory).toString();
             AttachChannel attach = new AttachChannel(jvm.pid(), Duration.ofSeconds(10));
-            attach.loadLibrary(library, MapLibrary.startOptions(file.toString(), 65536, Duration.ZERO));
+            attach.loadLibrary(library, MapLibrary.startOptions(file.toString(), 16384, Duration.ZERO));
             for (int i = 0; i < 20 && endingOf(file).isEmpty(); i++) {
                 jvm.tell("unload");
             }
-            assertThat(Files.size(file)).isLessThanOrEqualTo(65536);
+            assertThat(Files.size(file)).isLessThanOrEqualTo(16384);
             assertThat(endingOf(file)).hasValueSatisfying(end -> assertThat(end).contains("size limit"));
         }
     }
