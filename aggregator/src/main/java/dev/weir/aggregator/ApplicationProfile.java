@@ -1,0 +1,121 @@
+package dev.weir.aggregator;
+
+import static dev.weir.model.WeirException.Kind.USAGE;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
+import dev.weir.model.WeirException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Which frames belong to which task: the ordered rules of an application_profile.txt.
+ *
+ * <pre>
+ * # task = pattern | pattern …
+ * Deserialize = com.fasterxml.jackson | DeserializeEvent
+ * Kafka       = /KafkaSource(Reader|Fetcher)/ | thread:Source Data Fetcher*
+ * WindowOperator
+ * </pre>
+ *
+ * <ul>
+ *   <li>A line is {@code task = pattern | pattern …}. A line without {@code =} is one pattern and a task named by it. The same task may stand on
+ *       several lines: its rules add up, each with the rank of its own line. Names keep their inner blanks; two names that differ only
+ *       in case are an error, since operators are matched to tasks without regard to case.
+ *   <li>{@code #} begins a comment at the start of a line or after a blank, so {@code thread:GC Thread#0} needs no escape.
+ *   <li>A plain pattern is a substring of {@code package.Class.method}, in which {@code /} and {@code .} are the same. Upper and lower case differ.
+ *   <li>A pattern with a {@code *} must cover the name from the start of one of its parts (after {@code .}, {@code $} or {@code :}) to its very end; {@code *} stands
+ *       for any characters. {@code Window*} claims {@code org.acme.WindowOperator.run} and not {@code org.acme.MyWindow.run}.
+ *   <li>{@code /regex/} is a Java regular expression, found anywhere in the name. It ends at the first {@code /} that no {@code \} stands before; {@code |},
+ *       {@code =} and {@code #} in it are its own.
+ *   <li>{@code thread:NAME} is the whole name of the thread, with {@code *}. The kernel keeps 15 bytes of it: what was cut off counts as fitting.
+ *   <li>{@code lib:NAME} is the whole file name of the frame's library, with {@code *}; {@code lib:kernel} is the kernel. It claims frames without a
+ *       name too; all others claim named frames only.
+ *   <li>Outside a regex {@code \} takes the meaning from {@code | = # *} and {@code \}: {@code operator\=\=}.
+ *   <li>Unmatched, Unresolved and Lost are rows of every result and cannot be tasks. A task may be called GC, JIT, VM or Kernel: it then takes the row of the
+ *       built-in task of that name, which still adds what no rule claims.
+ * </ul>
+ */
+public final class ApplicationProfile {
+    // Profiles are written by hand; more than this is some other file, and reading /dev/zero must end.
+    private static final int MAX_BYTES = 1 << 20;
+
+    private final List<TaskRule> rules;
+    private final List<String> tasks;
+
+    ApplicationProfile(List<TaskRule> rules) {
+        this.rules = List.copyOf(rules);
+        this.tasks = rules.stream().map(TaskRule::task).distinct().toList();
+    }
+
+    /**
+     * Reads one profile.
+     *
+     * @throws WeirException USAGE, with the file, and the line where there is one
+     */
+    public static ApplicationProfile read(Path file) {
+        requireNonNull(file, "file is null");
+        byte[] bytes;
+        try (InputStream in = Files.newInputStream(file)) {
+            bytes = in.readNBytes(MAX_BYTES + 1);
+        } catch (NoSuchFileException e) {
+            throw new WeirException(
+                    USAGE,
+                    "no application profile at " + file
+                            + ". Name one with -p; config/application_profile.txt is one to start from.",
+                    e);
+        } catch (IOException e) {
+            throw new WeirException(
+                    USAGE,
+                    "cannot read the application profile " + file + ": " + reason(file, e)
+                            + ". Name a readable text file with -p.",
+                    e);
+        }
+        if (bytes.length > MAX_BYTES) {
+            throw new WeirException(
+                    USAGE,
+                    file + " is larger than 1 MiB and so no application profile. One line per task is expected: task ="
+                            + " pattern | pattern …");
+        }
+        try {
+            return parse(
+                    file.toString(),
+                    UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+        } catch (CharacterCodingException e) {
+            throw new WeirException(USAGE, file + " is not UTF-8 text. Save the application profile as UTF-8.", e);
+        }
+    }
+
+    /**
+     * Parses the text of a profile.
+     *
+     * @param name what error messages call the file
+     * @throws WeirException USAGE, with {@code name:line} and what was expected there
+     */
+    public static ApplicationProfile parse(String name, String text) {
+        return new ApplicationProfile(new ProfileParser(name).parse(text));
+    }
+
+    /** The tasks in the order of the file: the order of the rows of every table. */
+    public List<String> tasks() {
+        return tasks;
+    }
+
+    List<TaskRule> rules() {
+        return rules;
+    }
+
+    private static String reason(Path file, IOException e) {
+        return Files.isDirectory(file)
+                ? "it is a directory"
+                : String.valueOf(e.getMessage()).equals(file.toString())
+                        ? e.getClass().getSimpleName()
+                        : String.valueOf(e.getMessage());
+    }
+}

@@ -1,0 +1,115 @@
+package dev.weir.aggregator;
+
+import dev.weir.aggregator.Proportion.Stratum;
+import dev.weir.model.CounterEvent;
+import dev.weir.model.CounterReading;
+import dev.weir.model.CycleCount;
+import dev.weir.model.CycleSource;
+import dev.weir.model.EventCounts;
+import dev.weir.model.EventCounts.OperatorCount;
+import dev.weir.model.summary.Estimate;
+import dev.weir.model.summary.Group;
+import dev.weir.model.summary.GroupCost;
+import dev.weir.model.summary.TaskCost;
+import dev.weir.model.summary.TaskKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What each row costs within a group of processes.
+ *
+ * <p>A row's cycles are the sum over the processes of share × cycles; a group's share is that sum over the group's cycles, never a mean of shares.
+ */
+final class GroupCoster {
+    private final TaskRows rows;
+    private final CycleSource source;
+    private final Optional<Double> jobEvents;
+    private final List<Optional<OperatorCount>> operators;
+
+    GroupCoster(TaskRows rows, CycleSource source, Optional<EventCounts> events) {
+        this.rows = rows;
+        this.source = source;
+        this.jobEvents = events.map(EventCounts::total).filter(total -> total > 0);
+        this.operators = rows.list().stream()
+                .map(row -> events.filter(counts -> row.kind() == TaskKind.PROFILE)
+                        .flatMap(counts -> OperatorMatch.find(row.task(), counts)))
+                .toList();
+    }
+
+    GroupCost cost(Group group, List<ProcessAggregate> members) {
+        double cycles = members.stream().mapToDouble(p -> p.cycles(source)).sum();
+        long taken = members.stream().mapToLong(ProcessAggregate::taken).sum();
+        List<TaskCost> tasks = new ArrayList<>();
+        for (int row = 0; row < rows.size(); row++) {
+            tasks.add(task(row, members, cycles, taken));
+        }
+        return new GroupCost(
+                group,
+                taken,
+                members.stream().mapToDouble(ProcessAggregate::expected).sum(),
+                members.stream().mapToDouble(ProcessAggregate::cpuSeconds).sum(),
+                new CycleCount(source, cycles),
+                counters(members),
+                tasks);
+    }
+
+    private TaskCost task(int row, List<ProcessAggregate> members, double groupCycles, long taken) {
+        List<Stratum> strata = new ArrayList<>();
+        double cycles = 0;
+        double cpuSeconds = 0;
+        long samples = 0;
+        for (ProcessAggregate process : members) {
+            double share = process.share(row);
+            // Without any cycles, as in a group that slept, only the samples can weigh.
+            double weight = groupCycles > 0
+                    ? process.cycles(source) / groupCycles
+                    : taken > 0 ? (double) process.taken() / taken : 0;
+            strata.add(new Stratum(weight, process.samples().get(row), process.taken(), share));
+            cycles += share * process.cycles(source);
+            cpuSeconds += share * process.cpuSeconds();
+            samples += process.samples().get(row);
+        }
+        Estimate share = Proportion.of(strata);
+        Optional<OperatorCount> operator = operators.get(row);
+        return new TaskCost(
+                rows.get(row).task(),
+                rows.get(row).kind(),
+                samples,
+                share,
+                cpuSeconds,
+                new CycleCount(source, cycles),
+                jobEvents.map(events -> share.times(groupCycles / events)),
+                operator,
+                operator.flatMap(OperatorMatch::entered)
+                        .filter(events -> events > 0)
+                        .map(events -> share.times(groupCycles / events)));
+    }
+
+    private static List<CounterReading> counters(List<ProcessAggregate> members) {
+        List<CounterReading> sums = new ArrayList<>();
+        for (CounterEvent event : CounterEvent.values()) {
+            List<CounterReading> readings = members.stream()
+                    .flatMap(process -> process.profile().counter(event).stream())
+                    .filter(reading -> !Double.isNaN(reading.scaled()))
+                    .toList();
+            if (!members.isEmpty() && readings.size() == members.size()) {
+                sums.add(sum(event, readings));
+            }
+        }
+        return sums;
+    }
+
+    /** One reading whose scaled value is the sum of the scaled values. */
+    private static CounterReading sum(CounterEvent event, List<CounterReading> readings) {
+        long raw = readings.stream().mapToLong(CounterReading::raw).sum();
+        long enabled = readings.stream().mapToLong(CounterReading::enabledNanos).sum();
+        long running = readings.stream().mapToLong(CounterReading::runningNanos).sum();
+        double scaled = readings.stream().mapToDouble(CounterReading::scaled).sum();
+        if (readings.stream().anyMatch(CounterReading::multiplexed) && scaled > 0 && raw > 0) {
+            // The sums' own ratio would extrapolate all members alike; each was scaled by its own.
+            running = Math.round((double) raw * enabled / scaled);
+        }
+        return new CounterReading(event, raw, enabled, running);
+    }
+}

@@ -1,0 +1,54 @@
+package dev.weir.aggregator;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.weir.model.CycleSource;
+import dev.weir.model.HostName;
+import dev.weir.model.ProcessProfile;
+import java.util.List;
+
+/**
+ * One process with its samples divided among the rows.
+ *
+ * @param samples per row of {@link TaskRows}; what was lost is in the row Lost
+ * @param silentRow the row that has all of a process that used the CPU and was never sampled: Unresolved
+ */
+record ProcessAggregate(HostName host, int frequencyHz, ProcessProfile profile, List<Long> samples, int silentRow) {
+    private static final double NANOS = 1e9;
+
+    ProcessAggregate {
+        requireNonNull(host, "host is null");
+        requireNonNull(profile, "profile is null");
+        samples = List.copyOf(samples);
+    }
+
+    /** Lost ones included. */
+    long taken() {
+        return samples.stream().mapToLong(Long::longValue).sum();
+    }
+
+    double expected() {
+        return frequencyHz * cpuSeconds();
+    }
+
+    double cpuSeconds() {
+        return profile.cpuTime().toNanos() / NANOS;
+    }
+
+    double cycles(CycleSource source) {
+        return profile.cycles(source)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "process " + profile.process().tgid() + " on " + host + " has no " + source.unit()))
+                .cycles();
+    }
+
+    /** The row's part of the process, 0 to 1: by samples, lost ones included in the whole. */
+    double share(int row) {
+        long taken = taken();
+        if (taken > 0) {
+            return (double) samples.get(row) / taken;
+        }
+        boolean used = !profile.cpuTime().isZero() || profile.cycles().stream().anyMatch(count -> count.cycles() > 0);
+        return row == silentRow && used ? 1 : 0;
+    }
+}

@@ -1,0 +1,116 @@
+package dev.weir.aggregator;
+
+import static java.util.Locale.ROOT;
+
+import dev.weir.model.CounterReading;
+import dev.weir.model.HostName;
+import dev.weir.model.JvmFacts;
+import dev.weir.model.ProcessProfile;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/** What people should know about one process's figures. */
+final class ProcessWarnings {
+    // /proc counts in ticks of 10 ms at both ends; below 2 s that alone is more than the 1 % that is looked for.
+    private static final Duration COMPARABLE = Duration.ofSeconds(2);
+    private static final double MAX_CPU_TIME_DISAGREEMENT = 0.01;
+    private static final double MAX_SAMPLE_DISAGREEMENT = 0.05;
+    // Fewer expected samples than this differ from what was taken by more than 5 % at window ends alone.
+    private static final double ENOUGH_SAMPLES = 200;
+    private static final double MAX_LOSS = 0.01;
+
+    private ProcessWarnings() {}
+
+    /** {@code node-1: TaskManagerRunner (pid 221)}. */
+    static String name(HostName host, ProcessProfile profile) {
+        String program = profile.process().program();
+        return host + ": " + program.substring(program.lastIndexOf('.') + 1) + " (pid "
+                + profile.process().tgid() + ")";
+    }
+
+    /** |task clock − /proc| / /proc; empty when the process used too little to tell, or ended before /proc was read. */
+    static OptionalDouble cpuTimeDisagreement(ProcessProfile profile) {
+        return profile.procCpuTime()
+                .filter(proc -> proc.compareTo(COMPARABLE) >= 0)
+                .map(proc -> {
+                    double nanos = proc.toNanos();
+                    return OptionalDouble.of(Math.abs(profile.cpuTime().toNanos() - nanos) / nanos);
+                })
+                .orElse(OptionalDouble.empty());
+    }
+
+    static List<String> of(ProcessAggregate process) {
+        ProcessProfile profile = process.profile();
+        List<String> found = new ArrayList<>(profile.warnings());
+        profile.process().jvm().ifPresent(jvm -> aboutFlags(profile, jvm, found));
+        profile.endedAfter()
+                .ifPresent(after -> found.add(String.format(
+                        ROOT,
+                        "ended %.1f s into the window; what it did until then is in the figures",
+                        after.toNanos() / 1e9)));
+        aboutSamples(process, found);
+        cpuTimeDisagreement(profile).stream()
+                .filter(difference -> difference > MAX_CPU_TIME_DISAGREEMENT)
+                .forEach(difference -> found.add(
+                        String.format(ROOT, "its CPU time differs by %.1f %% from what /proc says", 100 * difference)));
+        profile.counters().stream()
+                .filter(CounterReading::multiplexed)
+                .forEach(reading -> found.add(String.format(
+                        ROOT,
+                        "the counter %s ran %.0f %% of the time only and is extrapolated: the PMU was shared",
+                        reading.event().perfName(),
+                        100.0 * reading.runningNanos() / reading.enabledNanos())));
+        String name = name(process.host(), profile);
+        return found.stream().map(warning -> name + ": " + warning).toList();
+    }
+
+    private static void aboutFlags(ProcessProfile profile, JvmFacts jvm, List<String> found) {
+        if (jvm.framePointers().filter(on -> !on).isPresent() && unsaid(profile, "PreserveFramePointer")) {
+            found.add("runs without -XX:+PreserveFramePointer: stacks of compiled code may be incomplete, and what is"
+                    + " missing cannot be matched. Start the JVM with that flag");
+        }
+        if (jvm.debugNonSafepoints().filter(on -> !on).isPresent() && unsaid(profile, "DebugNonSafepoints")) {
+            found.add("runs without -XX:+UnlockDiagnosticVMOptions -XX:+DebugNonSafepoints: inlined tasks may be"
+                    + " charged to their neighbours, up to a whole task. Start the JVM with these flags");
+        }
+    }
+
+    // The profiler knows more about the JVM than its flags and may have said it better.
+    private static boolean unsaid(ProcessProfile profile, String flag) {
+        return profile.warnings().stream().noneMatch(warning -> warning.contains(flag));
+    }
+
+    private static void aboutSamples(ProcessAggregate process, List<String> found) {
+        long taken = process.taken();
+        double expected = process.expected();
+        if (taken == 0) {
+            if (expected > 0) {
+                found.add(String.format(
+                        ROOT,
+                        "used %.3f s of CPU time and was never sampled: all of it is Unresolved",
+                        process.cpuSeconds()));
+            }
+            return;
+        }
+        if (expected >= ENOUGH_SAMPLES && Math.abs(taken - expected) > MAX_SAMPLE_DISAGREEMENT * expected) {
+            found.add(String.format(
+                    ROOT,
+                    "%d samples were taken where %d Hz and its CPU time make %.0f",
+                    taken,
+                    process.frequencyHz(),
+                    expected));
+        }
+        aboutLoss(process.profile().loss().ringFull(), taken, "were lost because the ring buffer was full", found);
+        aboutLoss(process.profile().loss().stackUnavailable(), taken, "have no user stack", found);
+        aboutLoss(
+                process.profile().loss().truncated(), taken, "have a stack that ends before the thread's entry", found);
+    }
+
+    private static void aboutLoss(long samples, long taken, String what, List<String> found) {
+        if (samples > MAX_LOSS * taken) {
+            found.add(String.format(ROOT, "%.1f %% of the samples %s", 100.0 * samples / taken, what));
+        }
+    }
+}

@@ -1,0 +1,226 @@
+package dev.weir.aggregator;
+
+import static dev.weir.model.WeirException.Kind.USAGE;
+import static java.util.Locale.ROOT;
+
+import dev.weir.model.WeirException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/** Reads the text of an application profile, line by line. The syntax is told in {@link ApplicationProfile}. */
+final class ProfileParser {
+    static final String EXPECTED = "Expected: task = pattern | pattern …, where a pattern is part of"
+            + " package.Class.method, /regex/, glob*, thread:NAME or lib:NAME.";
+    private static final Set<String> RESERVED = Set.of("unmatched", "unresolved", "lost");
+    private static final String ESCAPABLE = "|=#*\\";
+
+    private final String file;
+    private final List<TaskRule> rules = new ArrayList<>();
+    private final Map<String, TaskRule> firstRuleByLowerCase = new HashMap<>();
+
+    ProfileParser(String file) {
+        this.file = file;
+    }
+
+    List<TaskRule> parse(String text) {
+        String[] lines = (text.startsWith("\uFEFF") ? text.substring(1) : text).split("\\R", -1);
+        for (int i = 0; i < lines.length; i++) {
+            new Line(lines[i], i + 1).parse();
+        }
+        if (rules.isEmpty()) {
+            throw new WeirException(USAGE, file + " names no task. " + EXPECTED);
+        }
+        return rules;
+    }
+
+    /** A piece of a line between separators: its raw text, where it begins, and whether it is a /regex/. */
+    private record Token(String raw, int column, boolean regex) {}
+
+    private final class Line {
+        private final String text;
+        private final int number;
+        private int at;
+
+        Line(String text, int number) {
+            this.text = text;
+            this.number = number;
+        }
+
+        void parse() {
+            skipBlanks();
+            if (atEnd()) {
+                return;
+            }
+            Token first = token("|=");
+            if (atEnd()) {
+                FramePattern pattern = pattern(first);
+                String name = first.regex() ? "/" + first.raw() + "/" : first.raw();
+                add(requireName(name, first.column()), pattern);
+                return;
+            }
+            if (text.charAt(at) == '|' || first.regex()) {
+                throw error(at, "several patterns need the name of their task before them, and a name is no regex");
+            }
+            String task = requireName(unescape(first), first.column());
+            do {
+                at++;
+                add(task, pattern(token("|")));
+            } while (!atEnd());
+        }
+
+        /** The text up to a separator, a comment or the end of the line; then {@code at} stands on the separator. */
+        private Token token(String separators) {
+            skipBlanks();
+            int start = at;
+            if (at < text.length() && text.charAt(at) == '/') {
+                return regexToken(separators);
+            }
+            while (!atEnd() && separators.indexOf(text.charAt(at)) < 0) {
+                at += text.charAt(at) == '\\' ? 2 : 1;
+            }
+            at = Math.min(at, text.length());
+            return new Token(text.substring(start, at).strip(), start, false);
+        }
+
+        private Token regexToken(String separators) {
+            int start = ++at;
+            while (at < text.length() && text.charAt(at) != '/') {
+                at += text.charAt(at) == '\\' ? 2 : 1;
+            }
+            if (at >= text.length()) {
+                throw error(start - 1, "a pattern that begins with / is a regex and must end with /");
+            }
+            String regex = text.substring(start, at);
+            at++;
+            skipBlanks();
+            if (!atEnd() && separators.indexOf(text.charAt(at)) < 0) {
+                throw error(at, "nothing may follow the / that ends a regex but |. Write \\/ for a / within it");
+            }
+            return new Token(regex, start, true);
+        }
+
+        private FramePattern pattern(Token token) {
+            if (token.raw().isEmpty()) {
+                throw error(token.column(), "empty pattern");
+            }
+            if (token.regex()) {
+                try {
+                    return new FramePattern.Regex(Pattern.compile(token.raw()), file + ":" + number);
+                } catch (PatternSyntaxException e) {
+                    throw error(
+                            token.column() + Math.max(0, e.getIndex()),
+                            "bad regex /" + token.raw() + "/: " + e.getDescription());
+                }
+            }
+            if (token.raw().startsWith("thread:")) {
+                return new FramePattern.ThreadNamed(glob(after("thread:", token), false));
+            }
+            if (token.raw().startsWith("lib:")) {
+                return new FramePattern.Library(glob(after("lib:", token), false));
+            }
+            Glob glob = glob(token, true);
+            return glob.parts().size() == 1
+                    ? new FramePattern.Substring(glob.parts().get(0))
+                    : new FramePattern.NameGlob(glob);
+        }
+
+        private Token after(String prefix, Token token) {
+            String rest = token.raw().substring(prefix.length()).strip();
+            if (rest.isEmpty()) {
+                throw error(token.column(), prefix + " without a name");
+            }
+            return new Token(rest, token.column() + prefix.length(), false);
+        }
+
+        private Glob glob(Token token, boolean slashIsDot) {
+            List<String> parts = new ArrayList<>();
+            StringBuilder part = new StringBuilder();
+            String raw = token.raw();
+            for (int i = 0; i < raw.length(); i++) {
+                char c = raw.charAt(i);
+                if (c == '\\') {
+                    part.append(escaped(token, ++i));
+                } else if (c == '*') {
+                    parts.add(part.toString());
+                    part.setLength(0);
+                } else {
+                    part.append(c == '/' && slashIsDot ? '.' : c);
+                }
+            }
+            parts.add(part.toString());
+            if (parts.stream().allMatch(String::isEmpty)) {
+                throw error(
+                        token.column(),
+                        "the pattern " + raw + " would claim everything; what no rule claims has its own row");
+            }
+            return new Glob(parts);
+        }
+
+        private String unescape(Token token) {
+            StringBuilder out = new StringBuilder();
+            for (int i = 0; i < token.raw().length(); i++) {
+                char c = token.raw().charAt(i);
+                out.append(c == '\\' ? escaped(token, ++i) : c);
+            }
+            return out.toString();
+        }
+
+        private char escaped(Token token, int i) {
+            if (i >= token.raw().length() || ESCAPABLE.indexOf(token.raw().charAt(i)) < 0) {
+                throw error(token.column() + i - 1, "a \\ must be followed by one of | = # * \\");
+            }
+            return token.raw().charAt(i);
+        }
+
+        private String requireName(String name, int column) {
+            if (name.isEmpty()) {
+                throw error(column, "no task before the =");
+            }
+            if (name.codePoints().anyMatch(Character::isISOControl)) {
+                throw error(column, "a control character in the name of a task");
+            }
+            if (RESERVED.contains(name.toLowerCase(ROOT))) {
+                throw error(
+                        column,
+                        "\"" + name + "\" is a row that every result has; a task needs another name (reserved:"
+                                + " Unmatched, Unresolved, Lost)");
+            }
+            TaskRule before = firstRuleByLowerCase.get(name.toLowerCase(ROOT));
+            if (before != null && !before.task().equals(name)) {
+                throw error(
+                        column,
+                        "\"" + name + "\" differs only in case from \"" + before.task() + "\" on line "
+                                + before.line());
+            }
+            return name;
+        }
+
+        private void add(String task, FramePattern pattern) {
+            TaskRule rule = new TaskRule(task, pattern, number);
+            rules.add(rule);
+            firstRuleByLowerCase.putIfAbsent(task.toLowerCase(ROOT), rule);
+        }
+
+        /** At the end of the line, or where a comment begins. */
+        private boolean atEnd() {
+            return at >= text.length()
+                    || (text.charAt(at) == '#' && (at == 0 || Character.isWhitespace(text.charAt(at - 1))));
+        }
+
+        private void skipBlanks() {
+            while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
+                at++;
+            }
+        }
+
+        private WeirException error(int column, String what) {
+            return new WeirException(
+                    USAGE, file + ":" + number + ": " + what + " (column " + (column + 1) + "). " + EXPECTED);
+        }
+    }
+}

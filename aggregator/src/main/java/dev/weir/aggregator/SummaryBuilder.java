@@ -1,0 +1,203 @@
+package dev.weir.aggregator;
+
+import static dev.weir.model.WeirException.Kind.ENVIRONMENT;
+import static dev.weir.model.WeirException.Kind.REMOTE;
+import static dev.weir.model.WeirException.Kind.USAGE;
+import static java.util.Locale.ROOT;
+import static java.util.stream.Collectors.joining;
+
+import dev.weir.model.CycleSource;
+import dev.weir.model.EventCounts;
+import dev.weir.model.EventCounts.OperatorCount;
+import dev.weir.model.HostOutcome;
+import dev.weir.model.StackTrace;
+import dev.weir.model.WeirException;
+import dev.weir.model.Window;
+import dev.weir.model.summary.AttributedStack;
+import dev.weir.model.summary.Group;
+import dev.weir.model.summary.GroupCost;
+import dev.weir.model.summary.Summary;
+import dev.weir.model.summary.TaskCost;
+import dev.weir.model.summary.TaskKind;
+import dev.weir.model.summary.UnmatchedStack;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Turns all hosts together into the summary of a run. */
+final class SummaryBuilder {
+    // With fewer samples, or fewer events, a task without a sample is no surprise.
+    private static final long ENOUGH_SAMPLES = 1_000;
+    private static final double MANY_EVENTS = 0.01;
+    private static final double ABOUT_NOTHING = 0.0005;
+
+    private final ClusterAggregate cluster;
+    private final int frequencyHz;
+    private final TaskRows rows;
+    private final Optional<EventCounts> events;
+    private final List<String> warnings = new ArrayList<>();
+
+    SummaryBuilder(ClusterAggregate cluster, int frequencyHz, TaskRows rows, Optional<EventCounts> events) {
+        this.cluster = cluster;
+        this.frequencyHz = frequencyHz;
+        this.rows = rows;
+        this.events = events;
+    }
+
+    Summary build() {
+        Collection<HostAggregate> hosts = cluster.measured().values();
+        requireMeasured(hosts);
+        List<ProcessAggregate> processes =
+                hosts.stream().flatMap(host -> host.processes().stream()).toList();
+        CycleSource source = commonSource(processes);
+        aboutEvents();
+        GroupCoster coster = new GroupCoster(rows, source, events);
+        GroupCost ofCluster = coster.cost(new Group.OfCluster(), processes);
+        aboutVanishedTasks(ofCluster);
+        hosts.forEach(host -> warnings.addAll(host.warnings()));
+        cluster.failed()
+                .values()
+                .forEach(failure -> warnings.add(
+                        failure.host().host() + ": not measured (" + failure.phase() + "): " + failure.cause()));
+        return new Summary(
+                frequencyHz,
+                window(hosts),
+                hosts.stream().map(HostAggregate::facts).toList(),
+                processes.stream()
+                        .map(process -> coster.cost(
+                                new Group.OfProcess(
+                                        process.host(), process.profile().process()),
+                                List.of(process)))
+                        .toList(),
+                hosts.stream()
+                        .map(host -> coster.cost(new Group.OfHost(host.host()), host.processes()))
+                        .toList(),
+                ofCluster,
+                events,
+                unmatched(hosts),
+                List.copyOf(cluster.failed().values()),
+                Ledgers.of(ofCluster, processes, hosts, warnings));
+    }
+
+    private void requireMeasured(Collection<HostAggregate> hosts) {
+        if (hosts.isEmpty()) {
+            throw new WeirException(
+                    REMOTE,
+                    cluster.failed().isEmpty()
+                            ? "no host was measured: there is none"
+                            : "no host could be measured. "
+                                    + cluster.failed().values().stream()
+                                            .map(SummaryBuilder::sentence)
+                                            .collect(joining("; ")));
+        }
+        hosts.stream()
+                .filter(host -> host.frequencyHz() != frequencyHz)
+                .findFirst()
+                .ifPresent(host -> {
+                    throw new WeirException(
+                            USAGE,
+                            "host " + host.host() + " was sampled at " + host.frequencyHz()
+                                    + " Hz and the run is one at " + frequencyHz
+                                    + " Hz: profiles of different runs cannot be put together.");
+                });
+    }
+
+    private static String sentence(HostOutcome.Failed failure) {
+        return failure.host().host() + " (" + failure.phase() + "): " + failure.cause();
+    }
+
+    /** The best rung of the ladder that all processes stand on: cycles of different kinds are never added. */
+    private CycleSource commonSource(List<ProcessAggregate> processes) {
+        for (CycleSource source : CycleSource.values()) {
+            List<ProcessAggregate> without = processes.stream()
+                    .filter(process -> process.profile().cycles(source).isEmpty())
+                    .toList();
+            if (without.isEmpty()) {
+                return source;
+            }
+            if (without.size() < processes.size()) {
+                warnings.add("cycles are not " + source.unit() + ", since "
+                        + without.stream()
+                                .map(process -> ProcessWarnings.name(process.host(), process.profile()))
+                                .collect(joining(", "))
+                        + " could not be measured so, and kinds of cycles are never mixed");
+            }
+        }
+        throw new WeirException(
+                ENVIRONMENT,
+                "the processes have no kind of cycles in common, not even nominal ones: the hosts' profiles are damaged."
+                        + " Measure again.");
+    }
+
+    private void aboutEvents() {
+        events.filter(counts -> counts.total() == 0)
+                .ifPresent(counts -> warnings.add(counts.source()
+                        + ": no event entered the job during the window, so nothing can be said per event"));
+        events.ifPresent(counts -> rows.list().stream()
+                .filter(row -> row.kind() == TaskKind.PROFILE)
+                .forEach(row -> {
+                    List<OperatorCount> candidates = OperatorMatch.candidates(row.task(), counts);
+                    if (candidates.size() > 1) {
+                        warnings.add("task " + row.task() + ": " + candidates.size()
+                                + " operators of the job have this name, so its own events are not known");
+                    }
+                }));
+    }
+
+    /** A task whose operator had work and which no sample shows is the sign of misplaced inlined frames. */
+    private void aboutVanishedTasks(GroupCost ofCluster) {
+        double total = events.map(EventCounts::total).orElse(0.0);
+        for (TaskCost task : ofCluster.tasks()) {
+            double entered = task.operator().flatMap(OperatorMatch::entered).orElse(0.0);
+            if (ofCluster.samplesTaken() >= ENOUGH_SAMPLES
+                    && entered > MANY_EVENTS * total
+                    && task.share().value() < ABOUT_NOTHING) {
+                warnings.add(String.format(
+                        ROOT,
+                        "task %s: %.0f records entered its operator and %d of %d samples show it. It is either almost free, its"
+                                + " rule is wrong, or the JVM charges its inlined code to a neighbour",
+                        task.task(),
+                        entered,
+                        task.samples(),
+                        ofCluster.samplesTaken()));
+            }
+        }
+    }
+
+    private static Window window(Collection<HostAggregate> hosts) {
+        return new Window(
+                hosts.stream()
+                        .map(host -> host.window().start())
+                        .min(Comparator.naturalOrder())
+                        .orElseThrow(),
+                hosts.stream()
+                        .map(host -> host.window().length())
+                        .max(Comparator.naturalOrder())
+                        .orElseThrow());
+    }
+
+    private record UnmatchedKey(String threadName, StackTrace stackTrace) {}
+
+    private static List<UnmatchedStack> unmatched(Collection<HostAggregate> hosts) {
+        Map<UnmatchedKey, Long> counts = new LinkedHashMap<>();
+        for (HostAggregate host : hosts) {
+            for (AttributedStack stack : host.stacks()) {
+                if (stack.kind() == TaskKind.UNMATCHED) {
+                    counts.merge(new UnmatchedKey(stack.threadName(), stack.stackTrace()), stack.samples(), Long::sum);
+                }
+            }
+        }
+        List<UnmatchedStack> stacks = counts.entrySet().stream()
+                .map(entry -> new UnmatchedStack(
+                        entry.getKey().threadName(), entry.getKey().stackTrace(), entry.getValue()))
+                .toList();
+        return StackOrder.sorted(
+                stacks,
+                UnmatchedStack::stackTrace,
+                Comparator.comparingLong(UnmatchedStack::samples).reversed().thenComparing(UnmatchedStack::threadName));
+    }
+}
