@@ -28,7 +28,12 @@ public final class FlameGraph {
 
     /** One HTML file that opens from disk and loads nothing. */
     public static void writeHtml(List<AttributedStack> stacks, Caption caption, Writer out) throws IOException {
-        FlameGraphPage.write(embed(stacks, caption), caption, requireNonNull(out, "out is null"));
+        writeHtml(embed(stacks, caption), caption, out);
+    }
+
+    /** The same from parts that were made already. */
+    public static void writeHtml(Embedded parts, Caption caption, Writer out) throws IOException {
+        FlameGraphPage.write(parts, caption, requireNonNull(out, "out is null"));
     }
 
     /** The same flame graph as parts for another page. */

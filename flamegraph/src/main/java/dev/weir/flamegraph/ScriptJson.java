@@ -89,7 +89,11 @@ final class ScriptJson {
 
     private static boolean mustBeEscaped(String string, int i) {
         char c = string.charAt(i);
-        if (Character.isISOControl(c) || c == '<' || c == '>' || c == '&' || c == '\u2028' || c == '\u2029') {
+        if (Character.isISOControl(c) || c == '<' || c == '>' || c == '&') {
+            return true;
+        }
+        // Line breaks to JavaScript, and marks that turn the reading direction of whoever looks at the source.
+        if (c == '\u200e' || c == '\u200f' || (c >= '\u2028' && c <= '\u202e') || (c >= '\u2066' && c <= '\u2069')) {
             return true;
         }
         // A lone surrogate cannot be written as UTF-8; a pair can.

@@ -1,6 +1,11 @@
 package dev.weir.reports;
 
-/** Names from the outside (frames, threads, hosts' answers) made fit to be shown. */
+/**
+ * Names from the outside (frames, threads, hosts' answers) made fit to be shown.
+ *
+ * <p>Whoever builds text with {@code formatted} uses {@code %s} for numbers too: {@code %d} writes the digits of the
+ * default locale, which are not ASCII everywhere.
+ */
 final class Names {
     private Names() {}
 

@@ -219,7 +219,7 @@ final class ReportModel {
         rows.add(entry(
                 "Samples expected",
                 Figures.count(Math.round(ledger.expected())),
-                "%d Hz × busy CPU seconds".formatted(summary.frequencyHz())));
+                "%s Hz × busy CPU seconds".formatted(summary.frequencyHz())));
         rows.add(entry("Samples taken", Figures.count(ledger.taken()), "lost ones included"));
         rows.add(entry("Lost", Figures.count(loss.ringFull()), "the ring buffer was full; shown as a task of its own"));
         rows.add(entry("Truncated", Figures.count(loss.truncated()), "the stack does not reach the thread's entry"));

@@ -83,7 +83,7 @@ final class ReportPage {
         for (TaskColour colour : palette.colours()) {
             light.append("--t").append(i).append(':').append(colour.light()).append(';');
             dark.append("--t").append(i).append(':').append(colour.dark()).append(';');
-            classes.append(".t%d{fill:var(--t%d);background-color:var(--t%d)}".formatted(i, i, i));
+            classes.append(".t%s{fill:var(--t%s);background-color:var(--t%s)}".formatted(i, i, i));
             i++;
         }
         return ":root{" + light + "}\n@media (prefers-color-scheme:dark){:root{" + dark + "}}\n" + classes + "\n";

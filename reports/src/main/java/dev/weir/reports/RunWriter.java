@@ -52,8 +52,8 @@ public final class RunWriter {
             files.write("unmatched.txt", UnmatchedText.write(summary));
             files.write("stacks.collapsed", text(out -> FlameGraph.writeCollapsed(stacks, out)));
             Caption caption = caption(run, summary);
-            files.write("flamegraph.html", text(out -> FlameGraph.writeHtml(stacks, caption, out)));
             FlameGraph.Embedded flameGraph = FlameGraph.embed(stacks, caption);
+            files.write("flamegraph.html", text(out -> FlameGraph.writeHtml(flameGraph, caption, out)));
             files.write("report.html", text(out -> ReportPage.write(run, summary, flameGraph, csv, json, out)));
             for (RunFile other : others) {
                 files.write(other.name(), other.content());

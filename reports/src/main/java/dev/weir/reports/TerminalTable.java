@@ -72,7 +72,7 @@ public final class TerminalTable {
                     Style.PLAIN);
         }
         paragraph(
-                "%s hosts, %s processes, %s s at %d Hz. Cycles: %s.%s"
+                "%s hosts, %s processes, %s s at %s Hz. Cycles: %s.%s"
                         .formatted(
                                 summary.hosts().size(),
                                 summary.processes().size(),
@@ -203,7 +203,7 @@ public final class TerminalTable {
         }
         out.append('\n');
         line(
-                "%d of %d hosts failed; no figure above holds them"
+                "%s of %s hosts failed; no figure above holds them"
                         .formatted(
                                 summary.failures().size(),
                                 summary.failures().size() + summary.hosts().size()),

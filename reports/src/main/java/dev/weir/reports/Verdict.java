@@ -102,7 +102,7 @@ record Verdict(Level level, String sentence, List<String> reasons) {
             return List.of();
         }
         int all = summary.failures().size() + summary.hosts().size();
-        return List.of("%d of %d hosts missing: totals leave them out"
+        return List.of("%s of %s hosts missing: totals leave them out"
                 .formatted(summary.failures().size(), all));
     }
 
@@ -128,7 +128,7 @@ record Verdict(Level level, String sentence, List<String> reasons) {
         if (without == 0) {
             return List.of();
         }
-        return List.of("%d of %d JVMs run without -XX:+DebugNonSafepoints: inlined code may be charged to a neighbour"
+        return List.of("%s of %s JVMs run without -XX:+DebugNonSafepoints: inlined code may be charged to a neighbour"
                 .formatted(without, jvms));
     }
 

@@ -78,8 +78,9 @@ class BrowserTest {
     /** The colour of the canvas at a row, in the middle of its width. */
     private static String pixel(int row) throws IOException {
         return browser.run("(function(){var c=document.querySelector('.wf-canvas');"
-                        + "return Array.from(c.getContext('2d').getImageData(c.width/2,18*" + row
-                        + "+3,1,1).data).join()})()")
+                        + "var p=document.createElement('canvas').getContext('2d',{willReadFrequently:true});"
+                        + "p.drawImage(c,c.width/2,18*" + row + "+4,1,1,0,0,1,1);"
+                        + "return Array.from(p.getImageData(0,0,1,1).data).join()})()")
                 .asText();
     }
 

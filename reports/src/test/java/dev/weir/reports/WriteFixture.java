@@ -1,0 +1,21 @@
+package dev.weir.reports;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** Writes the fixture's run, for people who want to look at it: {@code WriteFixture DIRECTORY}. */
+final class WriteFixture {
+    private WriteFixture() {}
+
+    public static void main(String[] words) {
+        Path folder = Path.of(words[0]);
+        RunWriter.write(folder.resolve("full"), Fixture.run(), Fixture.summary(), Fixture.stacks(), List.of());
+        RunWriter.write(
+                folder.resolve("no-events"), Fixture.run(), Fixture.withoutEvents(), Fixture.stacks(), List.of());
+        RunWriter.write(folder.resolve("nothing"), Fixture.run(), Fixture.withoutSamples(), List.of(), List.of());
+        System.out.print(TerminalTable.render(Fixture.summary(), 80, false));
+        System.out.print(TerminalTable.render(Fixture.summary(), 120, false));
+        System.out.print(TerminalTable.render(Fixture.withoutEvents(), 80, false));
+        System.out.print(TerminalTable.render(Fixture.withoutSamples(), 80, false));
+    }
+}
