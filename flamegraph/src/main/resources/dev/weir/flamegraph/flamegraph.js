@@ -228,11 +228,22 @@
 
     /* The most telling part of a name that fits: all of it, class and method, the method, its beginning. */
     function label(node, letters) {
+      if (byTask && pure[node] >= 0 && (node === 0 || pure[tree.parent[node]] !== pure[node])) {
+        // Where a task begins, its name goes first: the colour must not be its only carrier.
+        var task = legible(data.tasks[pure[node]][0]);
+        var left = letters - task.length - 3;
+        return left >= 6 ? task + " \u25b8 " + frameLabel(node, left) : cut(task, letters);
+      }
+      return frameLabel(node, letters);
+    }
+
+    function cut(text, letters) {
+      return text.length <= letters ? text : letters < 3 ? "" : text.slice(0, letters - 1) + "\u2026";
+    }
+
+    function frameLabel(node, letters) {
       var suffix = node === 0 ? "" : KIND[kind(node)][2];
       var whole = legible(name(node));
-      if (byTask && pure[node] >= 0 && (node === 0 || pure[tree.parent[node]] !== pure[node])) {
-        whole = legible(data.tasks[pure[node]][0]) + " \u25b8 " + whole;
-      }
       var tail = suffix ? " " + suffix : "";
       if (whole.length + tail.length <= letters) {
         return whole + tail;
@@ -251,7 +262,7 @@
         }
         whole = short;
       }
-      return letters < 3 ? "" : whole.slice(0, letters - 1) + "\u2026";
+      return cut(whole, letters);
     }
 
     function rowOf(depth) {
@@ -428,6 +439,10 @@
         " \u00b7 " + percent(total[node], total[0]) + (only >= 0 ? " of the task" : " of all") +
         (zoomed > 0 ? " \u00b7 " + percent(total[node], total[zoomed]) + " of the zoomed frame" : "") +
         cycles(total[node]));
+      if (only >= 0) {
+        lines.push("Task: " + legible(data.tasks[only][0]) + " alone");
+        return lines;
+      }
       var shares = [];
       for (var task = 0; task < tree.tasks; task++) {
         var part = tree.byTask[node * tree.tasks + task];

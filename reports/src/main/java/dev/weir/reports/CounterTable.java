@@ -60,7 +60,9 @@ final class CounterTable {
         String running = reading.multiplexed()
                 ? " (ran %s %%)".formatted(Figures.percent((double) reading.runningNanos() / reading.enabledNanos()))
                 : "";
-        return Figures.si(scaled) + running;
+        // Up to a million a count is short enough to be shown as it is.
+        boolean whole = scaled == Math.rint(scaled) && scaled < 1e6;
+        return (whole ? Figures.count((long) scaled) : Figures.si(scaled)) + running;
     }
 
     private static String instructionsPerCycle(GroupCost process) {

@@ -17,7 +17,7 @@ final class Figures {
 
     private Figures() {}
 
-    /** {@code 9,430 ± 210}; {@code 0 to 0.31} where the interval is all there is to say. */
+    /** {@code 9,430 ± 210}; {@code 0 (≤ 0.31)} where the interval reaches down to nothing. */
     static String estimate(Estimate estimate) {
         Prefix prefix = estimate.value() >= 1e6 ? Prefix.of(estimate.value()) : Prefix.NONE;
         Estimate scaled = estimate.times(1 / prefix.factor());
@@ -26,10 +26,11 @@ final class Figures {
         if (!(half > 0)) {
             return rounded(scaled.value(), DIGITS) + unit;
         }
-        int decimals = lastPlace(half);
         if (isOneSided(scaled)) {
-            return "%s to %s%s".formatted(fixed(scaled.low(), decimals), fixed(scaled.high(), decimals), unit);
+            String value = scaled.value() == 0 ? "0" : fixed(scaled.value(), lastPlace(half));
+            return "%s (≤ %s)%s".formatted(value, rounded(scaled.high(), 2), unit);
         }
+        int decimals = lastPlace(half);
         return "%s ± %s%s".formatted(fixed(scaled.value(), decimals), fixed(half, decimals), unit);
     }
 

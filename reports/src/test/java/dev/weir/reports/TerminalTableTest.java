@@ -2,12 +2,26 @@ package dev.weir.reports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TerminalTableTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"tr-TR", "ar-EG-u-nu-arab", "de-CH"})
+    void theTableIsTheGoldenOneUnderAnyLocale(String tag) throws IOException {
+        Locale before = Locale.getDefault();
+        try {
+            Locale.setDefault(Locale.forLanguageTag(tag));
+            assertThat(TerminalTable.render(Fixture.summary(), 80, false)).isEqualTo(Golden.text("table-80.txt"));
+        } finally {
+            Locale.setDefault(before);
+        }
+    }
+
     private static List<String> lines(String text) {
         return text.lines().toList();
     }

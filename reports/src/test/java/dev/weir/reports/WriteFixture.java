@@ -1,5 +1,9 @@
 package dev.weir.reports;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -7,15 +11,15 @@ import java.util.List;
 final class WriteFixture {
     private WriteFixture() {}
 
-    public static void main(String[] words) {
+    public static void main(String[] words) throws IOException {
         Path folder = Path.of(words[0]);
         RunWriter.write(folder.resolve("full"), Fixture.run(), Fixture.summary(), Fixture.stacks(), List.of());
         RunWriter.write(
                 folder.resolve("no-events"), Fixture.run(), Fixture.withoutEvents(), Fixture.stacks(), List.of());
         RunWriter.write(folder.resolve("nothing"), Fixture.run(), Fixture.withoutSamples(), List.of(), List.of());
-        System.out.print(TerminalTable.render(Fixture.summary(), 80, false));
-        System.out.print(TerminalTable.render(Fixture.summary(), 120, false));
-        System.out.print(TerminalTable.render(Fixture.withoutEvents(), 80, false));
-        System.out.print(TerminalTable.render(Fixture.withoutSamples(), 80, false));
+        Files.writeString(folder.resolve("table-80.txt"), TerminalTable.render(Fixture.summary(), 80, false), UTF_8);
+        System.out.print(TerminalTable.render(Fixture.summary(), 120, true));
+        System.out.print(TerminalTable.render(Fixture.withoutEvents(), 80, true));
+        System.out.print(TerminalTable.render(Fixture.withoutSamples(), 80, true));
     }
 }
