@@ -1,0 +1,113 @@
+package dev.weir.reports;
+
+import dev.weir.model.EventCounts;
+import dev.weir.model.HostName;
+import dev.weir.model.summary.Estimate;
+import dev.weir.model.summary.Group;
+import dev.weir.model.summary.GroupCost;
+import dev.weir.model.summary.Summary;
+import dev.weir.model.summary.TaskCost;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
+
+/**
+ * summary.csv: a row per task of every process, host and the cluster.
+ *
+ * <p>Adding up a column is right within one level only: a host's row holds its processes' again.
+ */
+final class SummaryCsv {
+    static final String[] HEADER = {
+        "level",
+        "host",
+        "pid",
+        "engine",
+        "role",
+        "task",
+        "samples",
+        "share",
+        "share_low",
+        "share_high",
+        "certain_low",
+        "certain_high",
+        "cpu_seconds",
+        "cycles",
+        "cycles_source",
+        "events",
+        "events_source",
+        "cycles_per_event",
+        "cycles_per_event_low",
+        "cycles_per_event_high",
+        "instructions",
+        "ipc",
+        "stalled_share"
+    };
+
+    private SummaryCsv() {}
+
+    static String write(Summary summary) {
+        StringBuilder out = new StringBuilder();
+        CSVFormat format = CSVFormat.RFC4180.builder().setHeader(HEADER).get();
+        try (CSVPrinter csv = new CSVPrinter(out, format)) {
+            for (GroupCost process : summary.processes()) {
+                writeGroup(csv, process, summary.events());
+            }
+            for (GroupCost host : summary.hosts()) {
+                writeGroup(csv, host, summary.events());
+            }
+            writeGroup(csv, summary.cluster(), summary.events());
+        } catch (IOException e) {
+            throw new IllegalStateException("a StringBuilder does not fail", e);
+        }
+        return out.toString();
+    }
+
+    private static void writeGroup(CSVPrinter csv, GroupCost group, Optional<EventCounts> events) throws IOException {
+        String host = "";
+        String pid = "";
+        String engine = "";
+        String role = "";
+        if (group.group() instanceof Group.OfProcess of) {
+            host = of.host().value();
+            pid = of.process().tgid().toString();
+            engine = of.process().engine();
+            role = of.process().role().word();
+        } else if (group.group() instanceof Group.OfHost of) {
+            HostName name = of.host();
+            host = name.value();
+        }
+        for (TaskCost task : group.tasks()) {
+            csv.printRecord(
+                    group.group().level(),
+                    host,
+                    pid,
+                    engine,
+                    role,
+                    task.task(),
+                    task.samples(),
+                    Figures.machine(task.share().value()),
+                    Figures.machine(task.share().low()),
+                    Figures.machine(task.share().high()),
+                    "",
+                    "",
+                    Figures.machine(task.cpuSeconds()),
+                    Figures.machine(task.cycles().cycles()),
+                    task.cycles().source().word(),
+                    events.map(counts -> Figures.machine(counts.total())).orElse(""),
+                    events.map(EventCounts::source).orElse(""),
+                    figure(task.cyclesPerEvent(), Estimate::value),
+                    figure(task.cyclesPerEvent(), Estimate::low),
+                    figure(task.cyclesPerEvent(), Estimate::high),
+                    // Instructions are counted per process; samples of CPU time do not tell which task retired them.
+                    "",
+                    "",
+                    "");
+        }
+    }
+
+    private static String figure(Optional<Estimate> estimate, ToDoubleFunction<Estimate> part) {
+        return estimate.map(e -> Figures.machine(part.applyAsDouble(e))).orElse("");
+    }
+}

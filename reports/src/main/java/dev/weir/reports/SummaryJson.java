@@ -1,0 +1,194 @@
+package dev.weir.reports;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.weir.model.CounterReading;
+import dev.weir.model.CycleCount;
+import dev.weir.model.EngineProcess;
+import dev.weir.model.EventCounts;
+import dev.weir.model.EventCounts.OperatorCount;
+import dev.weir.model.Frame;
+import dev.weir.model.HostFacts;
+import dev.weir.model.HostOutcome;
+import dev.weir.model.JvmFacts;
+import dev.weir.model.SampleLoss;
+import dev.weir.model.summary.Estimate;
+import dev.weir.model.summary.Group;
+import dev.weir.model.summary.GroupCost;
+import dev.weir.model.summary.QualityLedger;
+import dev.weir.model.summary.Summary;
+import dev.weir.model.summary.TaskCost;
+import dev.weir.model.summary.UnmatchedStack;
+import java.util.List;
+import java.util.Locale;
+
+/** summary.json: everything that a summary knows. What is not known is {@code null} and never left out. */
+final class SummaryJson {
+    /** Raised when a member changes its meaning or goes away; new members do not raise it. */
+    static final int SCHEMA_VERSION = 1;
+
+    private SummaryJson() {}
+
+    static String write(RunInfo run, Summary summary) {
+        ObjectNode root = Json.object();
+        root.put("schema", "weir/summary");
+        root.put("schemaVersion", SCHEMA_VERSION);
+        root.put("runId", run.runId());
+        root.put("job", run.job());
+        root.put("frequencyHz", summary.frequencyHz());
+        ObjectNode window = root.putObject("window");
+        window.put("start", summary.window().start().toString());
+        window.put("seconds", summary.window().length().toNanos() / 1e9);
+        ObjectNode events = summary.events().isPresent() ? root.putObject("events") : null;
+        if (events == null) {
+            root.putNull("events");
+        } else {
+            summary.events().ifPresent(counts -> events(events, counts));
+        }
+        group(root.putObject("cluster"), summary.cluster());
+        groups(root.putArray("hosts"), summary.hosts());
+        groups(root.putArray("processes"), summary.processes());
+        ArrayNode failures = root.putArray("failures");
+        for (HostOutcome.Failed failure : summary.failures()) {
+            ObjectNode node = failures.addObject();
+            node.put("host", failure.host().host().value());
+            node.put("phase", failure.phase());
+            node.put("cause", failure.cause());
+        }
+        ledger(root.putObject("ledger"), summary.ledger());
+        unmatched(root.putArray("unmatched"), summary.unmatched());
+        ArrayNode facts = root.putArray("hostFacts");
+        summary.hostFacts().forEach(host -> hostFacts(facts.addObject(), host));
+        return Json.write(root);
+    }
+
+    private static void events(ObjectNode node, EventCounts events) {
+        Json.put(node, "total", events.total());
+        node.put("source", events.source());
+        node.put("method", events.method());
+        ArrayNode operators = node.putArray("operators");
+        events.operators().forEach(operator -> operator(operators.addObject(), operator));
+    }
+
+    private static void operator(ObjectNode node, OperatorCount count) {
+        node.put("operator", count.operator());
+        Json.put(node, "in", count.in().orElse(Double.NaN));
+        Json.put(node, "out", count.out().orElse(Double.NaN));
+    }
+
+    private static void groups(ArrayNode array, List<GroupCost> groups) {
+        groups.forEach(group -> group(array.addObject(), group));
+    }
+
+    private static void group(ObjectNode node, GroupCost group) {
+        node.put("level", group.group().level());
+        if (group.group() instanceof Group.OfProcess of) {
+            node.put("host", of.host().value());
+            process(node, of.process());
+        } else if (group.group() instanceof Group.OfHost of) {
+            node.put("host", of.host().value());
+        }
+        node.put("samplesTaken", group.samplesTaken());
+        Json.put(node, "samplesExpected", group.samplesExpected());
+        Json.put(node, "cpuSeconds", group.cpuSeconds());
+        cycles(node.putObject("cycles"), group.cycles());
+        ArrayNode counters = node.putArray("counters");
+        for (CounterReading reading : group.counters()) {
+            ObjectNode counter = counters.addObject();
+            counter.put("event", reading.event().perfName());
+            counter.put("raw", reading.raw());
+            counter.put("enabledNanos", reading.enabledNanos());
+            counter.put("runningNanos", reading.runningNanos());
+            Json.put(counter, "scaled", reading.scaled());
+        }
+        ArrayNode tasks = node.putArray("tasks");
+        group.tasks().forEach(task -> task(tasks.addObject(), task));
+    }
+
+    private static void process(ObjectNode node, EngineProcess process) {
+        node.put("pid", process.tgid().value());
+        node.put("startTicks", process.startTicks());
+        node.put("engine", process.engine());
+        node.put("role", process.role().word());
+        node.put("program", process.program());
+        node.put("user", process.user());
+        Json.put(node, "commandLine", process.commandLine());
+        if (process.jvm().isEmpty()) {
+            node.putNull("jvm");
+            return;
+        }
+        JvmFacts facts = process.jvm().get();
+        ObjectNode jvm = node.putObject("jvm");
+        jvm.put("version", facts.version().orElse(null));
+        Json.put(jvm, "flags", facts.flags());
+        jvm.put("framePointers", facts.framePointers().orElse(null));
+        jvm.put("debugNonSafepoints", facts.debugNonSafepoints().orElse(null));
+    }
+
+    private static void cycles(ObjectNode node, CycleCount cycles) {
+        Json.put(node, "count", cycles.cycles());
+        node.put("source", cycles.source().word());
+        node.put("unit", cycles.source().unit());
+    }
+
+    private static void task(ObjectNode node, TaskCost task) {
+        node.put("task", task.task());
+        node.put("kind", task.kind().name().toLowerCase(Locale.ROOT));
+        node.put("samples", task.samples());
+        estimate(node, "share", task.share());
+        Json.put(node, "cpuSeconds", task.cpuSeconds());
+        cycles(node.putObject("cycles"), task.cycles());
+        node.putNull("cyclesPerEvent");
+        task.cyclesPerEvent().ifPresent(e -> estimate(node, "cyclesPerEvent", e));
+        node.putNull("operator");
+        task.operator().ifPresent(o -> operator(node.putObject("operator"), o));
+        node.putNull("cyclesPerTaskEvent");
+        task.cyclesPerTaskEvent().ifPresent(e -> estimate(node, "cyclesPerTaskEvent", e));
+    }
+
+    private static void estimate(ObjectNode node, String name, Estimate estimate) {
+        ObjectNode value = node.putObject(name);
+        Json.put(value, "value", estimate.value());
+        Json.put(value, "low", estimate.low());
+        Json.put(value, "high", estimate.high());
+    }
+
+    private static void ledger(ObjectNode node, QualityLedger ledger) {
+        SampleLoss loss = ledger.loss();
+        Json.put(node, "samplesExpected", ledger.expected());
+        node.put("samplesTaken", ledger.taken());
+        node.put("lostRingFull", loss.ringFull());
+        node.put("stackUnavailable", loss.stackUnavailable());
+        node.put("truncated", loss.truncated());
+        node.put("unresolved", ledger.unresolved());
+        node.put("unmatched", ledger.unmatched());
+        Json.put(node, "cpuTimeDisagreement", ledger.cpuTimeDisagreement());
+        node.put("multiplexed", ledger.multiplexed());
+        Json.put(node, "profilerCpuSeconds", ledger.profilerCpuSeconds());
+        node.put("profilerPeakBytes", ledger.profilerPeakBytes());
+        Json.put(node, "warnings", ledger.warnings());
+    }
+
+    private static void unmatched(ArrayNode array, List<UnmatchedStack> stacks) {
+        for (UnmatchedStack stack : stacks) {
+            ObjectNode node = array.addObject();
+            node.put("samples", stack.samples());
+            node.put("thread", stack.threadName());
+            node.put("truncated", stack.stackTrace().truncated());
+            Json.put(
+                    node,
+                    "framesLeafFirst",
+                    stack.stackTrace().frames().stream().map(Frame::name).toList());
+        }
+    }
+
+    static void hostFacts(ObjectNode node, HostFacts facts) {
+        node.put("host", facts.host().value());
+        node.put("kernel", facts.kernel());
+        node.put("cpuModel", facts.cpuModel());
+        node.put("cpus", facts.cpus());
+        node.put("nominalHz", facts.nominalHz());
+        node.put("nominalHzSource", facts.nominalHzSource());
+        node.put("java", facts.java());
+    }
+}

@@ -1,0 +1,154 @@
+package dev.weir.reports;
+
+import dev.weir.model.EngineProcess;
+import dev.weir.model.JvmFacts;
+import dev.weir.model.summary.Estimate;
+import dev.weir.model.summary.Group;
+import dev.weir.model.summary.GroupCost;
+import dev.weir.model.summary.QualityLedger;
+import dev.weir.model.summary.Summary;
+import dev.weir.model.summary.TaskCost;
+import dev.weir.model.summary.TaskKind;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How far a run can be believed, as a word and a sentence.
+ *
+ * @param sentence what is always said: the worst interval and the unexplained part
+ * @param reasons what keeps the run from a better word, worst first; each is a sentence without its full stop
+ */
+record Verdict(Level level, String sentence, List<String> reasons) {
+    enum Level {
+        BELIEVABLE("believable"),
+        WITH_CARE("with care"),
+        NOT_RELIABLE("not to be relied on"),
+        NOTHING("nothing measured");
+
+        private final String word;
+
+        Level(String word) {
+            this.word = word;
+        }
+
+        String word() {
+            return word;
+        }
+    }
+
+    // The promises of the first issue: samples within 5 % of expectation, clocks within 1 %, unexplained below 10 %.
+    // Half of each sample missing, or a quarter of the cycles unexplained, and an order of tasks can no longer be told.
+    private static final double SAMPLES_OFF = 0.05;
+    private static final double CLOCKS_OFF = 0.01;
+    private static final double UNEXPLAINED = 0.10;
+    private static final double UNEXPLAINED_TOO_MUCH = 0.25;
+    private static final double SAMPLES_OFF_TOO_MUCH = 0.5;
+    // Three points are the deviation of task shares that the paper reports over five runs.
+    private static final double WIDE = 0.03;
+    private static final double TRUNCATED = 0.05;
+    private static final long FEW_SAMPLES = 100;
+
+    Verdict {
+        reasons = List.copyOf(reasons);
+    }
+
+    static Verdict of(Summary summary) {
+        QualityLedger ledger = summary.ledger();
+        if (summary.hosts().isEmpty() || ledger.taken() == 0) {
+            return new Verdict(Level.NOTHING, "no samples were taken", missingHosts(summary));
+        }
+        double worst = worstHalfWidth(summary.cluster());
+        double unexplained = unexplained(summary.cluster());
+        String sentence = "worst task ± %s points, %s %% unexplained"
+                .formatted(Figures.rounded(worst * 100, 2), Figures.percent(unexplained));
+        double off = ledger.expected() > 0 ? ledger.taken() / ledger.expected() - 1 : 0;
+
+        List<String> grave = new ArrayList<>();
+        if (ledger.taken() < FEW_SAMPLES) {
+            grave.add("only %s samples".formatted(Figures.count(ledger.taken())));
+        }
+        if (unexplained > UNEXPLAINED_TOO_MUCH) {
+            grave.add("%s %% of the cycles belong to no task".formatted(Figures.percent(unexplained)));
+        }
+        if (Math.abs(off) > SAMPLES_OFF_TOO_MUCH) {
+            grave.add(samplesOff(off));
+        }
+        List<String> reasons = new ArrayList<>(grave);
+        reasons.addAll(missingHosts(summary));
+        if (unexplained > UNEXPLAINED && unexplained <= UNEXPLAINED_TOO_MUCH) {
+            reasons.add("%s %% of the cycles belong to no task".formatted(Figures.percent(unexplained)));
+        }
+        if (Math.abs(off) > SAMPLES_OFF && Math.abs(off) <= SAMPLES_OFF_TOO_MUCH) {
+            reasons.add(samplesOff(off));
+        }
+        if (worst > WIDE) {
+            reasons.add("intervals are wide: a longer run narrows them");
+        }
+        if (ledger.cpuTimeDisagreement() > CLOCKS_OFF) {
+            reasons.add(
+                    "task clock and /proc disagree by %s %%".formatted(Figures.percent(ledger.cpuTimeDisagreement())));
+        }
+        if (ledger.loss().truncated() > TRUNCATED * ledger.taken()) {
+            reasons.add("%s %% of the stacks are cut off"
+                    .formatted(Figures.percent((double) ledger.loss().truncated() / ledger.taken())));
+        }
+        reasons.addAll(missingDebugInformation(summary));
+        Level level = !grave.isEmpty() ? Level.NOT_RELIABLE : reasons.isEmpty() ? Level.BELIEVABLE : Level.WITH_CARE;
+        return new Verdict(level, sentence, reasons);
+    }
+
+    private static List<String> missingHosts(Summary summary) {
+        if (summary.failures().isEmpty()) {
+            return List.of();
+        }
+        int failed = summary.failures().size();
+        return List.of(
+                summary.hosts().isEmpty()
+                        ? "no host could be measured"
+                        : "%s of %s hosts missing: totals leave them out"
+                                .formatted(failed, failed + summary.hosts().size()));
+    }
+
+    private static String samplesOff(double off) {
+        return "%s %% %s samples than the busy CPUs give"
+                .formatted(Figures.percent(Math.abs(off)), off < 0 ? "fewer" : "more");
+    }
+
+    /** Without it HotSpot charges inlined code to its neighbours, up to a whole task, and no interval shows it. */
+    private static List<String> missingDebugInformation(Summary summary) {
+        long jvms = 0;
+        long without = 0;
+        for (GroupCost process : summary.processes()) {
+            if (process.group() instanceof Group.OfProcess of) {
+                EngineProcess engineProcess = of.process();
+                if (engineProcess.jvm().isPresent()) {
+                    JvmFacts jvm = engineProcess.jvm().get();
+                    jvms++;
+                    without += jvm.debugNonSafepoints().filter(on -> !on).isPresent() ? 1 : 0;
+                }
+            }
+        }
+        if (without == 0) {
+            return List.of();
+        }
+        return List.of("%s of %s JVMs run without -XX:+DebugNonSafepoints: inlined code may be charged to a neighbour"
+                .formatted(without, jvms));
+    }
+
+    /** Half the width of the widest interval of any task's share, Lost and the like included. */
+    static double worstHalfWidth(GroupCost group) {
+        return group.tasks().stream()
+                .map(TaskCost::share)
+                .mapToDouble(Estimate::halfWidth)
+                .max()
+                .orElse(0);
+    }
+
+    /** The share of the cycles that belongs to no task: Unmatched, Unresolved and Lost. */
+    static double unexplained(GroupCost group) {
+        return group.tasks().stream()
+                .filter(task -> task.kind() != TaskKind.PROFILE && task.kind() != TaskKind.BUILT_IN)
+                .mapToDouble(task -> task.share().value())
+                .sum();
+    }
+}
