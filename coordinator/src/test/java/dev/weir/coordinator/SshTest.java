@@ -11,6 +11,8 @@ import dev.weir.model.HostSpec;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -235,6 +237,31 @@ class SshTest {
                     new HostName("alpha"), Optional.empty(), OptionalInt.of(mute.getLocalPort()), Optional.empty());
             config("client", "ConnectTimeout 1");
             assertThatThrownBy(() -> launcher().connect(spec)).hasMessageContaining("does not answer within 1 s");
+        }
+    }
+
+    @Test
+    void aHostThatKeepsTalkingWithoutAnSshBannerIsGivenUp() throws Exception {
+        try (ServerSocket chatty = new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
+            Thread talk = new Thread(() -> {
+                try (Socket client = chatty.accept()) {
+                    while (true) {
+                        client.getOutputStream().write("patience\n".getBytes(StandardCharsets.US_ASCII));
+                        Thread.sleep(200);
+                    }
+                } catch (IOException | InterruptedException e) {
+                    // The client has hung up, which ends the talk.
+                    Thread.currentThread().interrupt();
+                }
+            });
+            talk.start();
+            HostSpec spec = new HostSpec(
+                    new HostName("alpha"), Optional.empty(), OptionalInt.of(chatty.getLocalPort()), Optional.empty());
+            config("client", "ConnectTimeout 1");
+            assertThatThrownBy(() -> launcher().connect(spec))
+                    .hasMessageContaining("the login was not done within 3 s");
+            talk.join(5000);
+            assertThat(talk.isAlive()).isFalse();
         }
     }
 
