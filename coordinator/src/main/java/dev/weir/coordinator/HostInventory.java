@@ -39,7 +39,7 @@ record HostInventory(Map<String, String> facts, List<Java> javas, Set<String> ca
      */
     static String script(List<Shipment> shipments) {
         StringBuilder script = new StringBuilder("""
-                LC_ALL=C; export LC_ALL; umask 077
+                LC_ALL=C; PATH=$PATH:/usr/sbin:/sbin; export LC_ALL PATH; umask 077
                 say() { printf 'weir:%s=%s\\n' "$1" "$2"; }
                 say begin 1
                 say os "$(uname -s)"

@@ -10,8 +10,6 @@ import dev.weir.model.WeirException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -26,17 +24,12 @@ import org.jspecify.annotations.Nullable;
  * come back here from another thread. The outcome is set once, by whoever is first; everything later is ignored.
  */
 final class HostRun implements ProfilerOutput {
-    private static final int KEPT_LINES = 20;
-
-    // A host that floods stderr would else flood the terminal: what is kept for the failure message is bounded anyway.
-    private static final int REPORTED_LINES = 1000;
-
     private final HostSpec host;
     private final Limits limits;
     private final Events events;
     private final Path directory;
     private final StderrLines lines = new StderrLines(this::line);
-    private final Deque<String> lastLines = new ArrayDeque<>();
+    private final Heard heard = new Heard();
 
     private HostPhase phase = HostPhase.CONNECT;
     private @Nullable HostConnection connection;
@@ -44,15 +37,11 @@ final class HostRun implements ProfilerOutput {
     private @Nullable ProfileFile file;
     private @Nullable HostOutcome outcome;
     private @Nullable ProfilerEnd end;
-    private @Nullable String error;
     private @Nullable String stdoutFailure;
-    private @Nullable String unheard;
     private Progress.@Nullable Phase last;
     private boolean finishing;
     private boolean windowClosed;
-    private int reportedLines;
     private long profilerStarted;
-    private long errorSeen;
     private long lastSign;
     private long windowEnd = Long.MAX_VALUE;
     private Duration window = Duration.ZERO;
@@ -184,20 +173,11 @@ final class HostRun implements ProfilerOutput {
                         progress,
                         progress.get().note());
             } else {
-                if (line.startsWith(ProfilerProtocol.ERROR_PREFIX) && error == null) {
-                    error = line.substring(ProfilerProtocol.ERROR_PREFIX.length());
-                    errorSeen = lastSign;
-                } else {
-                    lastLines.add(line);
-                    if (lastLines.size() > KEPT_LINES) {
-                        lastLines.remove();
-                    }
-                }
-                if (++reportedLines > REPORTED_LINES) {
+                Optional<String> shown = heard.line(line, lastSign);
+                if (shown.isEmpty()) {
                     return;
                 }
-                event = event(
-                        HostEvent.Kind.LINE, reportedLines == REPORTED_LINES ? "(more lines are not shown)" : line);
+                event = event(HostEvent.Kind.LINE, shown.get());
             }
         }
         events.event(event);
@@ -270,10 +250,7 @@ final class HostRun implements ProfilerOutput {
         } catch (IOException e) {
             // The end of a profiler that has just died says more than the broken pipe: wait for it, but not for ever.
             synchronized (this) {
-                if (unheard == null) {
-                    unheard = "the profiler does not take the line \"" + line + "\": " + message(e);
-                    errorSeen = System.nanoTime();
-                }
+                heard.deaf("the profiler does not take the line \"" + line + "\": " + message(e), System.nanoTime());
             }
         }
     }
@@ -288,21 +265,21 @@ final class HostRun implements ProfilerOutput {
             long now = System.nanoTime();
             if (stdoutFailure != null) {
                 late = stdoutFailure;
-            } else if ((error != null || unheard != null)
-                    && now - errorSeen > limits.afterError().toNanos()) {
-                late = error != null ? error : unheard + heard();
+            } else if (heard.complaint().isPresent()
+                    && now - heard.complaintNanos() > limits.afterError().toNanos()) {
+                late = heard.complaint().get();
             } else if (windowEnd == Long.MAX_VALUE
                     && last != Progress.Phase.READY
                     && now - profilerStarted > limits.ready().toNanos()) {
                 phase = HostPhase.PREPARE;
                 late = "the profiler was not ready within " + seconds(limits.ready())
-                        + (last == null ? "; it said nothing" : "; it was in phase " + lower(last)) + heard()
+                        + (last == null ? "; it said nothing" : "; it was in phase " + lower(last)) + heard.lastLines()
                         + ". The host may be overloaded: look with ssh " + host.host() + " uptime";
             } else if (windowEnd != Long.MAX_VALUE
                     && now - windowEnd > limits.silence().toNanos()
                     && now - lastSign > limits.silence().toNanos()) {
                 late = "the profiler has given no sign of life for " + seconds(limits.silence())
-                        + " after the window" + (last == null ? "" : ", in phase " + lower(last)) + heard()
+                        + " after the window" + (last == null ? "" : ", in phase " + lower(last)) + heard.lastLines()
                         + ". It was ended.";
             } else {
                 return;
@@ -329,15 +306,15 @@ final class HostRun implements ProfilerOutput {
             }
             how = end;
             received = file;
-            cause = stdoutFailure != null ? stdoutFailure : error;
+            cause = stdoutFailure != null ? stdoutFailure : heard.error().orElse(null);
             if (cause == null && windowEnd == Long.MAX_VALUE) {
-                cause = "the profiler " + how.describe() + " before the window opened" + heard();
+                cause = "the profiler " + how.describe() + " before the window opened" + heard.lastLines();
             } else if (cause == null && !how.succeeded()) {
-                cause = "the profiler " + how.describe() + heard();
+                cause = "the profiler " + how.describe() + heard.lastLines();
             } else if (cause == null) {
                 phase = HostPhase.RECEIVE;
                 if (received.bytes() == 0) {
-                    cause = "the profiler ended without sending a profile" + heard();
+                    cause = "the profiler ended without sending a profile" + heard.lastLines();
                 }
             }
         }
@@ -349,10 +326,10 @@ final class HostRun implements ProfilerOutput {
         try {
             profile = received.keep();
         } catch (IOException e) {
-            fail("what the host sent is no sound profile: " + message(e) + heardLocked());
+            fail("what the host sent is no sound profile: " + message(e) + lastLines());
             return;
         } catch (RuntimeException e) {
-            fail("what the host sent is no sound profile: " + e + heardLocked());
+            fail("what the host sent is no sound profile: " + e + lastLines());
             return;
         }
         if (settle(new HostOutcome.Completed(host, profile))) {
@@ -416,12 +393,8 @@ final class HostRun implements ProfilerOutput {
         }
     }
 
-    private synchronized String heardLocked() {
-        return heard();
-    }
-
-    private String heard() {
-        return lastLines.isEmpty() ? "" : ". Its last lines: " + String.join(" | ", lastLines);
+    private synchronized String lastLines() {
+        return heard.lastLines();
     }
 
     private static String message(Exception e) {

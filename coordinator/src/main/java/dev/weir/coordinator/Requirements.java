@@ -103,8 +103,13 @@ final class Requirements {
             return Optional.empty();
         }
         String java = host.java().map(HostInventory.Java::path).orElse("JAVA_HOME/bin/java");
+        // A program with file capabilities may not find libraries beside itself (glibc drops $ORIGIN): without the
+        // ldconfig
+        // line such a Java ends with "cannot open shared object file: libjli.so".
         return Optional.of("user " + host.fact("user") + " lacks " + String.join(", ", missing)
-                + ". Log in as root (root@host in the host list), or grant them once with: sudo setcap"
+                + ". Log in as root (root@host in the host list), or grant them once on that host with: echo "
+                + java.replaceFirst("/bin/java$", "/lib")
+                + " | sudo tee /etc/ld.so.conf.d/weir-java.conf && sudo ldconfig && sudo setcap"
                 + " cap_bpf,cap_perfmon,cap_sys_ptrace,cap_dac_read_search=ep " + java);
     }
 }

@@ -47,7 +47,7 @@ class RequirementsTest {
                         btf -> assertThat(btf).contains("CONFIG_DEBUG_INFO_BTF=y"),
                         rights -> assertThat(rights)
                                 .contains("user ops lacks CAP_BPF, CAP_PERFMON, CAP_SYS_PTRACE")
-                                .contains("sudo setcap cap_bpf"));
+                                .contains("sudo ldconfig && sudo setcap cap_bpf"));
     }
 
     @Test

@@ -59,6 +59,10 @@ final class PlainSocket implements SocketFactory {
         return opened.getOutputStream();
     }
 
+    synchronized boolean isCut() {
+        return cut;
+    }
+
     /** Closes the socket under whoever reads or writes; the other side sees the connection end. */
     void cut() {
         Socket open;

@@ -4,7 +4,6 @@ import com.jcraft.jsch.ChannelExec;
 import com.jcraft.jsch.ChannelSftp;
 import com.jcraft.jsch.JSch;
 import com.jcraft.jsch.JSchException;
-import com.jcraft.jsch.Logger;
 import com.jcraft.jsch.Session;
 import com.jcraft.jsch.SftpException;
 import dev.weir.coordinator.HostConnection;
@@ -14,7 +13,6 @@ import dev.weir.coordinator.RunningProfiler;
 import dev.weir.coordinator.ShellWords;
 import dev.weir.model.WeirException;
 import dev.weir.model.WeirException.Kind;
-import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,14 +23,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One login over SSH.
@@ -46,11 +41,11 @@ final class SshConnection implements HostConnection {
     // gives up.
     private static final int ALIVE_INTERVAL_MILLIS = 5000;
     private static final int ALIVE_QUESTIONS = 2;
+    static final int SILENCE_MILLIS = ALIVE_INTERVAL_MILLIS * (ALIVE_QUESTIONS + 1);
 
     // A login that has not come about in this many connect timeouts hangs: the limit above is per answer.
     private static final int LOGIN_TIMEOUTS = 3;
     private static final int MAX_JUMPS = 4;
-    private static final int MAX_SCRIPT_OUTPUT = 1 << 20;
 
     private static final ScheduledExecutorService CLOCK = clock();
 
@@ -123,12 +118,16 @@ final class SshConnection implements HostConnection {
                 session.connect(Math.toIntExact(target.connectTimeout().toMillis()));
                 return connection;
             } catch (JSchException e) {
+                boolean late = socket.isCut();
                 connection.close();
-                throw SshFailure.of(target, e, knownHosts, keys);
+                throw late
+                        ? failure(target, "the login was not done within " + limit.toSeconds() + " s")
+                        : SshFailure.of(target, e, knownHosts, keys);
             } finally {
                 deadline.cancel(false);
             }
         } catch (JSchException e) {
+            through.ifPresent(SshConnection::close);
             throw failure(target, String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             through.ifPresent(SshConnection::close);
@@ -176,7 +175,7 @@ final class SshConnection implements HostConnection {
 
     @Override
     public String run(String script, Duration limit) throws IOException {
-        Script output = new Script();
+        ScriptOutput output = new ScriptOutput();
         ScheduledFuture<?> deadline = cutAfter(limit);
         try {
             ChannelExec channel = exec("exec /bin/sh", output);
@@ -184,7 +183,7 @@ final class SshConnection implements HostConnection {
                 channel.connect(Math.toIntExact(limit.toMillis()));
                 stdin.write(script.getBytes(StandardCharsets.UTF_8));
             }
-            if (!output.ended.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!output.awaitEnd(limit)) {
                 throw new IOException("no answer within " + limit.toSeconds() + " s");
             }
             channel.disconnect();
@@ -359,73 +358,6 @@ final class SshConnection implements HostConnection {
         public int read(byte[] bytes, int offset, int length) throws IOException {
             lastByte.set(System.nanoTime());
             return super.read(bytes, offset, length);
-        }
-    }
-
-    private static final class Script implements ProfilerOutput {
-        private final CountDownLatch ended = new CountDownLatch(1);
-        private final ByteArrayOutputStream stdout = new ByteArrayOutputStream();
-        private final ByteArrayOutputStream stderr = new ByteArrayOutputStream();
-        private @Nullable ProfilerEnd end;
-
-        @Override
-        public synchronized void stdout(byte[] bytes, int offset, int length) throws IOException {
-            if (stdout.size() + length > MAX_SCRIPT_OUTPUT) {
-                throw new IOException("the answer is longer than 1 MiB");
-            }
-            stdout.write(bytes, offset, length);
-        }
-
-        @Override
-        public synchronized void stderr(byte[] bytes, int offset, int length) {
-            stderr.write(bytes, offset, Math.min(length, Math.max(0, 1024 - stderr.size())));
-        }
-
-        @Override
-        public void ended(ProfilerEnd how) {
-            synchronized (this) {
-                end = how;
-            }
-            ended.countDown();
-        }
-
-        synchronized String text() throws IOException {
-            if (end == null || !end.exitCode().equals(OptionalInt.of(0))) {
-                throw new IOException("/bin/sh there " + (end == null ? "did not end" : end.describe()) + " "
-                        + stderr.toString(StandardCharsets.UTF_8)
-                                .replaceAll("\\p{Cntrl}", " ")
-                                .strip());
-            }
-            return stdout.toString(StandardCharsets.UTF_8);
-        }
-    }
-
-    /** Remembers what jsch says only to its log: why a session's thread ended. */
-    static final class SessionLog implements Logger {
-        private static final String LOSS = "leaving main loop due to ";
-
-        private @Nullable String reason;
-
-        @Override
-        public boolean isEnabled(int level) {
-            return level >= INFO;
-        }
-
-        @Override
-        public synchronized void log(int level, String message) {
-            int loss = message.indexOf(LOSS);
-            if (loss >= 0) {
-                reason = message.substring(loss + LOSS.length());
-            }
-        }
-
-        synchronized String lossReason() {
-            if (reason == null || reason.equals("null")) {
-                return "the host closed it";
-            }
-            return reason.contains("timed out")
-                    ? "no answer for " + ALIVE_INTERVAL_MILLIS * (ALIVE_QUESTIONS + 1) / 1000 + " s"
-                    : reason;
         }
     }
 }
