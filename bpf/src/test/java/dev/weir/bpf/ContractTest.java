@@ -90,6 +90,7 @@ class ContractTest {
                 + ": comparing the layouts and not the bytes, and whether what was built here loads");
         assertThat(layouts(rebuilt)).isEqualTo(layouts(checkedIn()));
         Requirements.kernel();
+        LibC.load();
         SamplerObject.Settings settings = new SamplerObject.Settings(PidNamespace.own(), 1, LibC.getpagesize());
         SamplerObject.load(rebuilt, settings).close();
     }

@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** A process of planted.c, which does as it is told and ends when it is closed or this JVM ends. */
 final class Planted implements AutoCloseable {
@@ -63,6 +65,48 @@ final class Planted implements AutoCloseable {
             }
         }
         return sum;
+    }
+
+    /** Returns when the process has had so much more CPU time, however busy the machine is. */
+    void awaitCpuTime(Duration more) throws IOException, InterruptedException {
+        awaitCpuTime(more, () -> {});
+    }
+
+    /** The same, with something to be done every now and then. */
+    void awaitCpuTime(Duration more, Runnable meanwhile) throws IOException, InterruptedException {
+        Duration enough = procCpuTime().plus(more);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (procCpuTime().compareTo(enough) < 0) {
+            if (System.nanoTime() > deadline) {
+                throw new IOException("the planted process did not get " + more + " of CPU time within 60 s");
+            }
+            Thread.sleep(20);
+            meanwhile.run();
+        }
+    }
+
+    /** Stops all threads, so that what is measured one after the other is measured at the same time. */
+    void pause() throws IOException, InterruptedException {
+        Programs.run(List.of("kill", "-STOP", tgid().toString()));
+        while (!allStopped()) {
+            Thread.sleep(5);
+        }
+    }
+
+    void resume() throws IOException, InterruptedException {
+        Programs.run(List.of("kill", "-CONT", tgid().toString()));
+    }
+
+    private boolean allStopped() throws IOException {
+        try (var tasks = Files.newDirectoryStream(Path.of("/proc/" + tgid() + "/task"))) {
+            for (Path task : tasks) {
+                String stat = Files.readString(task.resolve("stat"));
+                if (stat.charAt(stat.lastIndexOf(')') + 2) != 'T') {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.weir.bpf;
 import dev.weir.model.Tgid;
 import dev.weir.model.WeirException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.TreeSet;
 
@@ -15,6 +16,7 @@ final class SamplingMain {
             switch (arguments[0]) {
                 case "planted" -> samplePlanted(Path.of(arguments[1]));
                 case "hold" -> hold();
+                case "below" -> below();
                 default -> throw new IllegalArgumentException(arguments[0]);
             }
         } catch (WeirException e) {
@@ -22,19 +24,36 @@ final class SamplingMain {
         }
     }
 
-    /** Prints what one second of a busy process looks like from here. */
+    /** Prints what a busy process looks like from here. */
     private static void samplePlanted(Path program) throws Exception {
         try (Planted planted = new Planted(program);
                 StackSampler sampler = StackSampler.open(99, List.of(planted.tgid()))) {
             planted.tell("busy");
             sampler.start();
-            Thread.sleep(1000);
+            planted.awaitCpuTime(Duration.ofMillis(300));
             sampler.stop();
             TreeSet<String> seen = new TreeSet<>();
             int samples = sampler.drain(sample -> seen.add(sample.tgid() + "/" + sample.comm()));
             System.out.println("planted=" + planted.tgid() + " self="
                     + ProcessHandle.current().pid() + " samples=" + (samples > 10) + " seen=" + seen + " notes="
                     + sampler.notes());
+        }
+    }
+
+    /** Prints what is said of a process in a pid namespace below this one. */
+    private static void below() throws Exception {
+        Process process = new ProcessBuilder("unshare", "--pid", "--fork", "--kill-child", "cat").start();
+        try {
+            while (process.children().findAny().isEmpty()) {
+                Thread.sleep(10);
+            }
+            Tgid inside =
+                    new Tgid((int) process.children().findFirst().orElseThrow().pid());
+            try (StackSampler sampler = StackSampler.open(99, List.of(inside))) {
+                System.out.println(sampler.notes());
+            }
+        } finally {
+            process.destroyForcibly();
         }
     }
 

@@ -12,6 +12,7 @@ import dev.weir.model.CounterReading;
 import dev.weir.model.Tgid;
 import dev.weir.model.WeirException;
 import java.io.BufferedReader;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,6 +40,8 @@ class StackSamplerTest {
     @BeforeAll
     static void plant() throws Exception {
         Requirements.kernel();
+        Requirements.require(Architecture.current() == Architecture.X86_64, "an object for this architecture");
+        LibC.load();
         program = Planted.compile(directory);
     }
 
@@ -55,13 +58,13 @@ class StackSamplerTest {
     }
 
     /** Samples of one planted process for a while. */
-    private static List<RawSample> sample(String command, int frequencyHz, long millis) throws Exception {
+    private static List<RawSample> sample(String command, int frequencyHz, long cpuMillis) throws Exception {
         try (Planted planted = new Planted(program);
                 StackSampler sampler = StackSampler.open(frequencyHz, List.of(planted.tgid()))) {
             planted.tell(command);
-            Thread.sleep(50);
+            planted.awaitCpuTime(Duration.ofMillis(50));
             sampler.start();
-            Thread.sleep(millis);
+            planted.awaitCpuTime(Duration.ofMillis(cpuMillis));
             sampler.stop();
             return drain(sampler);
         }
@@ -74,16 +77,17 @@ class StackSamplerTest {
                 ProcessCounters counters = ProcessCounters.open(planted.tgid(), EnumSet.allOf(CounterEvent.class))) {
             long tscHz = planted.tell("tsc");
             List<RawSample> samples = new ArrayList<>();
+            planted.tell("busy");
+            planted.awaitCpuTime(Duration.ofMillis(50));
+            planted.pause();
             long start = StackSampler.monotonicNanos();
             Duration procBefore = planted.procCpuTime();
             long switchesBefore = planted.procContextSwitches();
             counters.enable();
             sampler.start();
-            planted.tell("busy");
-            for (int i = 0; i < 50; i++) {
-                Thread.sleep(100);
-                sampler.drain(samples::add);
-            }
+            planted.resume();
+            planted.awaitCpuTime(Duration.ofSeconds(5), () -> sampler.drain(samples::add));
+            planted.pause();
             sampler.stop();
             counters.disable();
             Duration proc = planted.procCpuTime().minus(procBefore);
@@ -175,10 +179,10 @@ class StackSamplerTest {
                 Planted other = new Planted(program);
                 StackSampler sampler = StackSampler.open(499, List.of(target.tgid()))) {
             other.tell("busy");
-            target.tell("brief 1");
             sampler.start();
-            Thread.sleep(200);
-            target.tell("brief 50");
+            other.awaitCpuTime(Duration.ofMillis(50));
+            target.tell("busy");
+            target.awaitCpuTime(Duration.ofMillis(50));
             sampler.stop();
             assertThat(drain(sampler))
                     .isNotEmpty()
@@ -192,14 +196,14 @@ class StackSamplerTest {
         try (Planted planted = new Planted(program);
                 StackSampler sampler = StackSampler.open(999, List.of(planted.tgid()))) {
             planted.tell("busy");
-            Thread.sleep(50);
+            planted.awaitCpuTime(Duration.ofMillis(50));
             assertThat(sampler.taken(planted.tgid())).isZero();
             sampler.start();
-            Thread.sleep(50);
+            planted.awaitCpuTime(Duration.ofMillis(50));
             sampler.stop();
             long taken = sampler.taken(planted.tgid());
             assertThat(taken).isPositive();
-            Thread.sleep(50);
+            planted.awaitCpuTime(Duration.ofMillis(50));
             assertThat(sampler.taken(planted.tgid())).isEqualTo(taken);
         }
     }
@@ -210,7 +214,7 @@ class StackSamplerTest {
                 StackSampler sampler = StackSampler.open(999, List.of(planted.tgid()), LibC.getpagesize())) {
             planted.tell("busy");
             sampler.start();
-            Thread.sleep(500);
+            planted.awaitCpuTime(Duration.ofMillis(300));
             sampler.stop();
             int drained = drain(sampler).size();
             assertThat(drained).isPositive();
@@ -219,7 +223,7 @@ class StackSamplerTest {
 
             // The emptied ring goes on, across its end.
             sampler.start();
-            Thread.sleep(30);
+            planted.awaitCpuTime(Duration.ofMillis(50));
             sampler.stop();
             assertThat(drain(sampler))
                     .isNotEmpty()
@@ -233,7 +237,7 @@ class StackSamplerTest {
                 StackSampler sampler = StackSampler.open(999, List.of(planted.tgid()))) {
             planted.tell("busy");
             sampler.start();
-            Thread.sleep(100);
+            planted.awaitCpuTime(Duration.ofMillis(50));
             sampler.stop();
             assertThatThrownBy(() -> sampler.drain(sample -> {
                         throw new ArithmeticException("no");
@@ -288,6 +292,46 @@ class StackSamplerTest {
         String out = Programs.run(command);
         assertThat(out)
                 .matches("(?s)planted=(\\d+) self=1 samples=true seen=\\[\\1/busy(, \\1/planted)?] notes=\\[]\n");
+    }
+
+    @Test
+    void fromTheInitialNamespaceTheProcessesOfContainersAreSeenToo() throws Exception {
+        Requirements.program("unshare");
+        Requirements.require(PidNamespace.own().initial(), "to run in the initial pid namespace");
+        Process container =
+                new ProcessBuilder("unshare", "--pid", "--fork", "--kill-child", program.toString()).start();
+        try (Writer in = container.outputWriter(StandardCharsets.UTF_8);
+                BufferedReader out = container.inputReader(StandardCharsets.UTF_8)) {
+            in.write("busy\n");
+            in.flush();
+            assertThat(out.readLine()).isEqualTo("busy 0");
+            Tgid inside = new Tgid(
+                    (int) container.children().findFirst().orElseThrow().pid());
+            try (StackSampler sampler = StackSampler.open(499, List.of(inside))) {
+                sampler.start();
+                long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+                while (sampler.taken(inside) < 10 && System.nanoTime() < deadline) {
+                    Thread.sleep(20);
+                }
+                sampler.stop();
+                assertThat(sampler.notes()).isEmpty();
+                assertThat(drain(sampler))
+                        .isNotEmpty()
+                        .allSatisfy(sample -> assertThat(sample.tgid()).isEqualTo(inside));
+            }
+        } finally {
+            container.destroyForcibly();
+        }
+    }
+
+    @Test
+    void aProcessInANamespaceBelowTheProfilersIsNamedAsOutOfReach() throws Exception {
+        Requirements.program("unshare");
+        List<String> command = new ArrayList<>(List.of("unshare", "--pid", "--fork", "--kill-child", "--mount-proc"));
+        command.addAll(Programs.java(SamplingMain.class, "below"));
+        assertThat(Programs.run(command))
+                .matches(
+                        "\\[Process \\d+ is in a pid namespace below the profiler's, and BPF cannot tell its ids here: .*]\n");
     }
 
     @Test
@@ -369,7 +413,7 @@ class StackSamplerTest {
                 try (StackSampler sampler = StackSampler.open(99, List.of(planted.tgid()))) {
                     long attached = System.nanoTime();
                     sampler.start();
-                    Thread.sleep(1000);
+                    planted.awaitCpuTime(Duration.ofSeconds(1));
                     sampler.stop();
                     int samples = drain(sampler).size();
                     try (Memory info = sampler.programInfo()) {
@@ -377,14 +421,16 @@ class StackSamplerTest {
                         long nanos = info.getLong(LoadedPrograms.INFO_RUN_TIME_NS);
                         System.out.printf(
                                 Locale.ROOT,
-                                "open to attached %.1f ms; %d samples in %d runs, %d ns a sample, other runs included%n",
+                                "open to attached %.1f ms; %d samples, %d ns each; %d runs, %d ns each%n",
                                 (attached - start) / 1e6,
                                 samples,
+                                nanos / Math.max(samples, 1),
                                 runs,
-                                nanos / Math.max(samples, 1));
+                                nanos / Math.max(runs, 1));
                         assertThat(runs).isGreaterThanOrEqualTo(samples);
-                        // Measured: 2 to 4 µs. Ten times as much would still be 0.4 % of a CPU at 99 Hz.
-                        assertThat(nanos / Math.max(samples, 1)).isLessThan(40_000);
+                        // Measured: 3 to 10 µs, the more the colder the caches, plus 0.3 to 1.5 µs for each tick in
+                        // another process. A hundred would be 1 % of a CPU at 99 Hz: then something is wrong.
+                        assertThat(nanos / Math.max(samples, 1)).isLessThan(100_000);
                     }
                 }
             } finally {

@@ -11,16 +11,17 @@
 
 static volatile unsigned long sink;
 
-static long now(void)
+static long clock_ns(clockid_t clock)
 {
 	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
+	clock_gettime(clock, &t);
 	return t.tv_sec * 1000000000L + t.tv_nsec;
 }
 
+/* So much CPU time of this thread, not of the wall clock: the machine may be busy. */
 static void spin(long nanos)
 {
-	for (long end = now() + nanos; now() < end;)
+	for (long end = clock_ns(CLOCK_THREAD_CPUTIME_ID) + nanos; clock_ns(CLOCK_THREAD_CPUTIME_ID) < end;)
 		for (int i = 0; i < 1000; i++)
 			sink++;
 }
@@ -85,11 +86,11 @@ static void start(const char *name, void *(*body)(void *), long argument)
 static long tsc_hz(void)
 {
 #if defined(__x86_64__)
-	long t0 = now();
+	long t0 = clock_ns(CLOCK_MONOTONIC);
 	unsigned long c0 = __builtin_ia32_rdtsc();
 	usleep(300000);
 	unsigned long c1 = __builtin_ia32_rdtsc();
-	return (long)((double)(c1 - c0) * 1e9 / (double)(now() - t0));
+	return (long)((double)(c1 - c0) * 1e9 / (double)(clock_ns(CLOCK_MONOTONIC) - t0));
 #else
 	return 0;
 #endif
