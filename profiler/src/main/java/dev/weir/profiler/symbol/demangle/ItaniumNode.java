@@ -1,6 +1,7 @@
 package dev.weir.profiler.symbol.demangle;
 
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -221,46 +222,84 @@ abstract class ItaniumNode {
         void left(NamePrinter out) {
             printList(elements, out);
         }
-
-        List<ItaniumNode> elements() {
-            return elements;
-        }
     }
 
-    /** A parameter that stands for a pack: the element at which the expansion around it stands. */
-    static final class PackParameter extends ItaniumNode {
-        private final Pack pack;
+    /**
+     * A template parameter: the argument of the innermost template around the place where it is printed, and of a pack the element at which the
+     * expansion stands. Not resolved before, for a substitution may repeat it in another template.
+     */
+    static final class TemplateParameter extends ItaniumNode {
+        private final int index;
 
-        PackParameter(Pack pack) {
-            this.pack = pack;
+        TemplateParameter(int index) {
+            this.index = index;
         }
 
-        private @Nullable ItaniumNode current(NamePrinter out) {
+        @Override
+        void left(NamePrinter out) {
+            if (out.lambdaDepth > 0) {
+                out.add("auto:" + (index + 1));
+            } else {
+                withArgument(out, ItaniumNode::printLeft);
+            }
+        }
+
+        @Override
+        void right(NamePrinter out) {
+            if (out.lambdaDepth == 0) {
+                withArgument(out, ItaniumNode::printRight);
+            }
+        }
+
+        /** The argument itself belongs to the surroundings of the template that it was given to. */
+        private void withArgument(NamePrinter out, BiConsumer<ItaniumNode, NamePrinter> print) {
+            NamePrinter.Scope scope = out.scope;
+            ItaniumNode argument = argument(out);
+            if (argument != null && scope != null) {
+                out.scope = scope.outer();
+                print.accept(argument, out);
+                out.scope = scope;
+            }
+        }
+
+        private @Nullable ItaniumNode whole(NamePrinter out) {
+            if (out.scope == null || index >= out.scope.arguments().size()) {
+                throw new UnreadableNameException("a template parameter without an argument");
+            }
+            return out.scope.arguments().get(index);
+        }
+
+        /** Null behind the end of a pack. */
+        @Nullable
+        ItaniumNode argument(NamePrinter out) {
+            if (!(whole(out) instanceof Pack pack)) {
+                return whole(out);
+            }
             if (out.packIndex < 0) {
                 out.packIndex = 0;
                 out.packSize = pack.elements.size();
             }
             return out.packIndex < pack.elements.size() ? pack.elements.get(out.packIndex) : null;
         }
+    }
+
+    /** {@code sizeof...(pack)}: c++filt writes the number. */
+    static final class PackSize extends ItaniumNode {
+        private final ItaniumNode pack;
+
+        PackSize(ItaniumNode pack) {
+            this.pack = pack;
+        }
 
         @Override
         void left(NamePrinter out) {
-            ItaniumNode element = current(out);
-            if (element != null) {
-                element.printLeft(out);
+            if (pack instanceof TemplateParameter parameter && parameter.whole(out) instanceof Pack arguments) {
+                out.add(Integer.toString(arguments.elements.size()));
+            } else {
+                out.add("sizeof...(");
+                pack.print(out);
+                out.add(")");
             }
-        }
-
-        @Override
-        void right(NamePrinter out) {
-            ItaniumNode element = current(out);
-            if (element != null) {
-                element.printRight(out);
-            }
-        }
-
-        int size() {
-            return pack.elements.size();
         }
     }
 
@@ -292,41 +331,6 @@ abstract class ItaniumNode {
             }
             out.packIndex = outerIndex;
             out.packSize = outerSize;
-        }
-    }
-
-    /** A template parameter whose argument stands further behind in the symbol: the type of a conversion operator. */
-    static final class ForwardReference extends ItaniumNode {
-        private final int index;
-        private @Nullable ItaniumNode target;
-
-        ForwardReference(int index) {
-            this.index = index;
-        }
-
-        int index() {
-            return index;
-        }
-
-        void resolve(ItaniumNode argument) {
-            target = argument;
-        }
-
-        private ItaniumNode target() {
-            if (target == null) {
-                throw new UnreadableNameException("a template parameter without an argument");
-            }
-            return target;
-        }
-
-        @Override
-        void left(NamePrinter out) {
-            target().printLeft(out);
-        }
-
-        @Override
-        void right(NamePrinter out) {
-            target().printRight(out);
         }
     }
 
@@ -395,7 +399,9 @@ abstract class ItaniumNode {
         @Override
         void left(NamePrinter out) {
             out.add("{lambda(");
+            out.lambdaDepth++;
             printList(parameters, out);
+            out.lambdaDepth--;
             out.add(")#" + number + "}");
         }
     }
@@ -484,12 +490,9 @@ abstract class ItaniumNode {
                 return this;
             }
             ItaniumNode inner = target;
-            if (inner instanceof ForwardReference forward) {
-                inner = forward.target();
-            }
-            if (inner instanceof PackParameter pack) {
-                ItaniumNode element = pack.current(out);
-                inner = element == null ? inner : element;
+            if (inner instanceof TemplateParameter parameter && out.lambdaDepth == 0) {
+                ItaniumNode argument = parameter.argument(out);
+                inner = argument instanceof Indirect ? argument : inner;
             }
             if (inner instanceof Indirect reference && !reference.mark.equals("*")) {
                 Indirect deepest = reference.collapsed(out);
@@ -578,13 +581,20 @@ abstract class ItaniumNode {
         private final @Nullable ItaniumNode name;
         private final List<ItaniumNode> parameters;
         private final String suffix;
+        private final List<ItaniumNode> templateArguments;
 
         /**
          * @param name null for a type
          * @param suffix qualifiers behind the parameters: {@code  const &}
+         * @param templateArguments what template parameters within stand for; empty for a type, which lies in another's scope
          */
         FunctionType(
-                @Nullable ItaniumNode result, @Nullable ItaniumNode name, List<ItaniumNode> parameters, String suffix) {
+                @Nullable ItaniumNode result,
+                @Nullable ItaniumNode name,
+                List<ItaniumNode> parameters,
+                String suffix,
+                List<ItaniumNode> templateArguments) {
+            this.templateArguments = List.copyOf(templateArguments);
             this.result = result;
             this.name = name;
             this.parameters = List.copyOf(parameters);
@@ -593,6 +603,7 @@ abstract class ItaniumNode {
 
         @Override
         void left(NamePrinter out) {
+            NamePrinter.Scope outer = enterScope(out);
             if (result != null) {
                 result.printLeft(out);
                 out.add(" ");
@@ -600,10 +611,12 @@ abstract class ItaniumNode {
             if (name != null) {
                 name.print(out);
             }
+            out.scope = outer;
         }
 
         @Override
         void right(NamePrinter out) {
+            NamePrinter.Scope outer = enterScope(out);
             out.add("(");
             printList(parameters, out);
             out.add(")");
@@ -611,6 +624,15 @@ abstract class ItaniumNode {
                 result.printRight(out);
             }
             out.add(suffix);
+            out.scope = outer;
+        }
+
+        private NamePrinter.@Nullable Scope enterScope(NamePrinter out) {
+            NamePrinter.Scope outer = out.scope;
+            if (!templateArguments.isEmpty()) {
+                out.scope = new NamePrinter.Scope(templateArguments, outer);
+            }
+            return outer;
         }
 
         @Override
@@ -618,14 +640,14 @@ abstract class ItaniumNode {
             return true;
         }
 
-        /** The name alone, when it is a qualified one: c++filt writes {@code &A::f} but {@code &(f(int))}. */
+        /** The name alone, when it is a plain qualified one: c++filt writes {@code &A::f} but {@code &(f(int))} and {@code &(A::f() const)}. */
         @Nullable
         ItaniumNode qualifiedName() {
-            return name instanceof Qualified ? name : null;
+            return name instanceof Qualified && suffix.isEmpty() ? name : null;
         }
 
         FunctionType withoutResult() {
-            return new FunctionType(null, name, parameters, suffix);
+            return new FunctionType(null, name, parameters, suffix, templateArguments);
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.weir.profiler.symbol.demangle;
 
 import dev.weir.profiler.symbol.demangle.ItaniumNode.Pack;
-import dev.weir.profiler.symbol.demangle.ItaniumNode.PackParameter;
 import dev.weir.profiler.symbol.demangle.ItaniumNode.Qualified;
 import dev.weir.profiler.symbol.demangle.ItaniumNode.Text;
 import java.util.ArrayList;
@@ -12,9 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads a C++ symbol by recursive descent, with the grammar's own names for the methods.
  *
- * <p>Implementation notes. Template parameters are replaced when they are met: they refer to the template arguments of the innermost
- * encoding's name, which stand before its parameter types. The one exception is the type of a conversion operator, which stands before; it
- * gets a {@link ItaniumNode.ForwardReference}. Substitutions are numbered in the order in which components end. Depth is bounded here, the work of
+ * <p>Implementation notes. Template parameters are resolved when they are printed, in the scope of the encoding around them. Substitutions are numbered in the order in which components end. Depth is bounded here, the work of
  * printing in {@link NamePrinter}.
  *
  * @see <a href="https://itanium-cxx-abi.github.io/cxx-abi/abi.html#mangling">Itanium C++ ABI, mangling</a>
@@ -115,11 +112,10 @@ final class ItaniumParser {
     private final String symbol;
     private int at;
     private int depth;
-    private int lambdaDepth;
     private boolean inConversionType;
     private final List<ItaniumNode> substitutions = new ArrayList<>();
-    private List<ItaniumNode> templateArguments = new ArrayList<>();
-    private final List<ItaniumNode.ForwardReference> forward = new ArrayList<>();
+    private List<ItaniumNode> templateArguments = List.of();
+    private List<ItaniumNode> topArguments = List.of();
 
     /** What a name tells about its encoding. */
     private static final class NameFacts {
@@ -141,6 +137,7 @@ final class ItaniumParser {
             throw parser.unreadable();
         }
         NamePrinter out = new NamePrinter();
+        out.scope = new NamePrinter.Scope(parser.topArguments, null);
         node.print(out);
         return out.toString();
     }
@@ -152,10 +149,12 @@ final class ItaniumParser {
         if (look('T') || look('G')) {
             encoding = specialName();
         } else {
-            int forwardBefore = forward.size();
             NameFacts facts = new NameFacts();
+            templateArguments = List.of();
             ItaniumNode name = name(facts);
-            resolveForward(forwardBefore);
+            if (topLevel) {
+                topArguments = templateArguments;
+            }
             encoding = isEndOfEncoding() ? name : functionEncoding(name, facts, topLevel);
         }
         depth--;
@@ -163,12 +162,12 @@ final class ItaniumParser {
     }
 
     private ItaniumNode functionEncoding(ItaniumNode name, NameFacts facts, boolean topLevel) {
+        List<ItaniumNode> arguments = templateArguments;
         while (take("Ua9enable_ifI")) {
             while (!take('E')) {
                 templateArgument();
             }
         }
-        int forwardBefore = forward.size();
         ItaniumNode result = facts.endsWithTemplateArguments && !facts.hasNoResult ? type() : null;
         List<ItaniumNode> parameters = new ArrayList<>();
         if (!take('v')) {
@@ -179,17 +178,7 @@ final class ItaniumParser {
         if (take('Q')) {
             expression();
         }
-        resolveForward(forwardBefore);
-        return topLevel ? name : new ItaniumNode.FunctionType(result, name, parameters, facts.qualifiers);
-    }
-
-    private void resolveForward(int from) {
-        for (ItaniumNode.ForwardReference reference : forward.subList(from, forward.size())) {
-            if (reference.index() < templateArguments.size()) {
-                reference.resolve(parameterOf(templateArguments.get(reference.index())));
-            }
-        }
-        forward.subList(from, forward.size()).clear();
+        return topLevel ? name : new ItaniumNode.FunctionType(result, name, parameters, facts.qualifiers, arguments);
     }
 
     private boolean isEndOfEncoding() {
@@ -425,13 +414,11 @@ final class ItaniumParser {
         if (destructor ? "01245".indexOf(kind) < 0 : "12345".indexOf(kind) < 0) {
             throw unreadable();
         }
-        if (inherited) {
-            type();
-        }
         if (facts != null) {
             facts.hasNoResult = true;
         }
-        return new ItaniumNode.Structor(scope.constructorName(), destructor);
+        // An inherited constructor carries the name of the base class that declares it.
+        return new ItaniumNode.Structor((inherited ? type() : scope).constructorName(), destructor);
     }
 
     private ItaniumNode sourceName() {
@@ -459,14 +446,12 @@ final class ItaniumParser {
         if (!take("Ul")) {
             throw unreadable();
         }
-        lambdaDepth++;
         List<ItaniumNode> parameters = new ArrayList<>();
         if (!take("vE")) {
             while (!take('E')) {
                 parameters.add(type());
             }
         }
-        lambdaDepth--;
         return new ItaniumNode.Lambda(parameters, closureNumber());
     }
 
@@ -514,13 +499,10 @@ final class ItaniumParser {
         inConversionType = false;
         List<ItaniumNode> arguments = new ArrayList<>();
         List<ItaniumNode> outer = templateArguments;
-        List<ItaniumNode> visible = new ArrayList<>();
         while (!take('E')) {
-            ItaniumNode argument = templateArgument();
-            arguments.add(argument);
-            visible.add(argument);
+            arguments.add(templateArgument());
         }
-        templateArguments = ofEncoding ? visible : outer;
+        templateArguments = ofEncoding ? arguments : outer;
         inConversionType = before;
         depth--;
         return new ItaniumNode.TemplateArguments(arguments);
@@ -551,19 +533,7 @@ final class ItaniumParser {
         expect('T');
         int index = look('_') ? 0 : number() + 1;
         expect('_');
-        if (lambdaDepth > 0) {
-            return new Text("auto:" + (index + 1));
-        }
-        if (inConversionType || index >= templateArguments.size()) {
-            ItaniumNode.ForwardReference reference = new ItaniumNode.ForwardReference(index);
-            forward.add(reference);
-            return reference;
-        }
-        return parameterOf(templateArguments.get(index));
-    }
-
-    private static ItaniumNode parameterOf(ItaniumNode argument) {
-        return argument instanceof Pack pack ? new PackParameter(pack) : argument;
+        return new ItaniumNode.TemplateParameter(index);
     }
 
     private ItaniumNode type() {
@@ -628,7 +598,7 @@ final class ItaniumParser {
                     return remember(name(null));
                 }
                 ItaniumNode substitution = substitution();
-                return look('I') && !(inConversionType && substitution instanceof ItaniumNode.ForwardReference)
+                return look('I') && !(inConversionType && substitution instanceof ItaniumNode.TemplateParameter)
                         ? remember(new ItaniumNode.Templated(substitution, templateArguments(false)))
                         : substitution;
             }
@@ -755,7 +725,7 @@ final class ItaniumParser {
             }
         }
         return new ItaniumNode.FunctionType(
-                result, null, parameters, qualifiers + reference + transaction + exceptions);
+                result, null, parameters, qualifiers + reference + transaction + exceptions, List.of());
     }
 
     private ItaniumNode arrayType() {
@@ -879,7 +849,12 @@ final class ItaniumParser {
         if (look('T')) {
             return templateParameter();
         }
-        if (take("fp") || take("fL")) {
+        if (take("fp")
+                || (look('f')
+                        && lookAt(1, 'L')
+                        && at + 2 < symbol.length()
+                        && isDigit(symbol.charAt(at + 2))
+                        && take("fL"))) {
             return functionParameter();
         }
         if (take("cl") || take("cp")) {
@@ -900,19 +875,14 @@ final class ItaniumParser {
             return new ItaniumNode.Call(null, expressionsToEnd(), "{}");
         }
         if (take("sr")) {
-            ItaniumNode type = type();
-            ItaniumNode name = look('o') && lookAt(1, 'n') ? operatorOperand() : unqualifiedName(null, null);
-            Qualified qualified = new Qualified(type, name);
-            return look('I') ? new ItaniumNode.Templated(qualified, templateArguments(false)) : qualified;
+            return scopeResolution();
         }
         if (take("sp")) {
             return new ItaniumNode.PackExpansion(expression());
         }
         if (take("sZ")) {
             ItaniumNode operand = look('T') ? templateParameter() : expression();
-            return operand instanceof PackParameter pack
-                    ? new Text(Integer.toString(pack.size()))
-                    : new ItaniumNode.Call(new Text("sizeof..."), List.of(operand), "()");
+            return new ItaniumNode.PackSize(operand);
         }
         if (take("st") || take("at") || take("ti")) {
             String keyword =
@@ -944,6 +914,16 @@ final class ItaniumParser {
                     new ItaniumNode.Templated(new Text(keyword), new ItaniumNode.TemplateArguments(List.of(type)));
             return new ItaniumNode.Joined(head, "", new ItaniumNode.Call(null, List.of(expression()), "()"));
         }
+        if (take("nw") || take("na")) {
+            return newExpression();
+        }
+        if (take("dl") || take("da")) {
+            String keyword = symbol.charAt(at - 1) == 'a' ? "delete[] " : "delete ";
+            return new ItaniumNode.Prefixed(keyword, expression());
+        }
+        if (look('f') && (lookAt(1, 'l') || lookAt(1, 'r') || lookAt(1, 'L') || lookAt(1, 'R'))) {
+            return foldExpression();
+        }
         if (take("qu")) {
             return new ItaniumNode.Operation("?", List.of(expression(), expression(), expression()));
         }
@@ -972,6 +952,77 @@ final class ItaniumParser {
         return new ItaniumNode.Operation(operator, List.of(first, expression()));
     }
 
+    /** Placement arguments, {@code _}, the type, and an initialiser {@code pi}…{@code E} or {@code E}. */
+    private ItaniumNode newExpression() {
+        String keyword = symbol.charAt(at - 1) == 'a' ? "new[] " : "new ";
+        List<ItaniumNode> placement = new ArrayList<>();
+        while (!take('_')) {
+            placement.add(expression());
+        }
+        ItaniumNode head = placement.isEmpty()
+                ? new Text(keyword)
+                : new ItaniumNode.Joined(new ItaniumNode.Call(new Text(keyword), placement, "()"), " ", new Text(""));
+        ItaniumNode object = new ItaniumNode.Joined(head, "", type());
+        if (take("pi")) {
+            return new ItaniumNode.Joined(object, "", new ItaniumNode.Call(null, expressionsToEnd(), "()"));
+        }
+        if (look('i')) {
+            return new ItaniumNode.Joined(object, "", expression());
+        }
+        expect('E');
+        return object;
+    }
+
+    /** {@code fl} and {@code fr} have one operand beside the dots, {@code fL} and {@code fR} two. */
+    private ItaniumNode foldExpression() {
+        next();
+        char kind = next();
+        String operator = OPERATORS.get(twoLetters());
+        if (operator == null) {
+            throw unreadable();
+        }
+        at += 2;
+        ItaniumNode first = expression();
+        Text dots = new Text("...");
+        List<ItaniumNode> operands = switch (kind) {
+            case 'l' -> List.of(dots, first);
+            case 'r' -> List.of(first, dots);
+            default -> List.of(first, dots, expression());
+        };
+        ItaniumNode fold = operands.get(0);
+        for (ItaniumNode operand : operands.subList(1, operands.size())) {
+            fold = new ItaniumNode.Joined(fold, operator, operand);
+        }
+        return new ItaniumNode.Call(null, List.of(fold), "()");
+    }
+
+    /**
+     * {@code sr} with a type and a name, or with names up to {@code E} and a name: GCC and clang write {@code X::value} differently, and only
+     * what follows tells which it was.
+     */
+    private ItaniumNode scopeResolution() {
+        int start = at;
+        int known = substitutions.size();
+        if (look('N') || (at < symbol.length() && isDigit(symbol.charAt(at)))) {
+            ItaniumNode scope = take('N') ? type() : simpleName();
+            while (at < symbol.length() && isDigit(symbol.charAt(at))) {
+                scope = new Qualified(scope, simpleName());
+            }
+            if (take('E') && at < symbol.length() && (isDigit(symbol.charAt(at)) || look('o') || look('d'))) {
+                return new Qualified(scope, unresolvedName());
+            }
+            at = start;
+            substitutions.subList(known, substitutions.size()).clear();
+        }
+        ItaniumNode type = type();
+        return new Qualified(type, unresolvedName());
+    }
+
+    private ItaniumNode simpleName() {
+        ItaniumNode name = sourceName();
+        return look('I') ? new ItaniumNode.Templated(name, templateArguments(false)) : name;
+    }
+
     private ItaniumNode withoutParameters(ItaniumNode function) {
         if (function instanceof ItaniumNode.FunctionType type) {
             ItaniumNode name = type.qualifiedName();
@@ -987,12 +1038,15 @@ final class ItaniumParser {
     }
 
     private ItaniumNode unresolvedName() {
-        if ((look('s') && lookAt(1, 'r')) || (look('o') && lookAt(1, 'n')) || look('g')) {
+        if ((look('s') && lookAt(1, 'r')) || look('g')) {
             return expression();
+        }
+        if (look('o') && lookAt(1, 'n')) {
+            return operatorOperand();
         }
         if (take("dn")) {
             return new ItaniumNode.Prefixed(
-                    "~", at < symbol.length() && isDigit(symbol.charAt(at)) ? sourceName() : type());
+                    "~", at < symbol.length() && isDigit(symbol.charAt(at)) ? simpleName() : type());
         }
         ItaniumNode name = unqualifiedName(null, null);
         return look('I') ? new ItaniumNode.Templated(name, templateArguments(false)) : name;

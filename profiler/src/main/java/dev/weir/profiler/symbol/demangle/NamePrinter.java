@@ -1,5 +1,8 @@
 package dev.weir.profiler.symbol.demangle;
 
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /**
  * The text of a name as it grows, bounded in length, depth and work.
  *
@@ -19,6 +22,15 @@ final class NamePrinter {
     int packIndex = -1;
 
     int packSize = -1;
+
+    /** The innermost template around the place that is printed; null outside of all. */
+    @Nullable
+    Scope scope;
+
+    /** Within a lambda's parameters a template parameter is one of its {@code auto}s. */
+    int lambdaDepth;
+
+    record Scope(List<ItaniumNode> arguments, @Nullable Scope outer) {}
 
     NamePrinter add(String piece) {
         step();
