@@ -164,7 +164,7 @@ final class JvmReader {
                 words.inForce(),
                 Optional.ofNullable(live.get(LiveFlags.FRAME_POINTERS)).or(() -> words.isOn(LiveFlags.FRAME_POINTERS)),
                 Optional.ofNullable(live.get(LiveFlags.DEBUG_NON_SAFEPOINTS))
-                        .or(() -> words.diagnosticIsOn(LiveFlags.DEBUG_NON_SAFEPOINTS)));
+                        .or(() -> words.isOn(LiveFlags.DEBUG_NON_SAFEPOINTS)));
     }
 
     private Map<String, Boolean> live(ProcDirectory process, Mapping libjvm) {
