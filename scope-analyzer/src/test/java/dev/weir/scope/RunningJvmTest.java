@@ -203,6 +203,22 @@ class RunningJvmTest {
     }
 
     @Test
+    void aLauncherOfAnotherNameStartsAJvmToo() throws IOException {
+        Path home = Path.of(System.getProperty("java.home")).toRealPath();
+        Path launcher = Files.createDirectories(directory.resolve("jdk/bin")).resolve("engine");
+        Files.copy(home.resolve("bin/java"), launcher);
+        Files.createSymbolicLink(directory.resolve("jdk/lib"), home.resolve("lib"));
+        Files.createSymbolicLink(directory.resolve("jdk/conf"), home.resolve("conf"));
+        List<String> command = List.of(launcher.toString(), "-XX:MaxRAM=1g", "-cp", CLASSES, VICTIM, "one");
+        try (RunningProcess running = RunningProcess.start(directory, Map.of(), command)) {
+            EngineProcess process = running.analyzed();
+
+            assertThat(process.program()).isEqualTo(VICTIM);
+            assertThat(facts(process).flags()).containsExactly("-XX:MaxRAM=1g");
+        }
+    }
+
+    @Test
     void theMainClassOfAJarIsInItsManifest() throws IOException {
         Path jar = jar("kafka-streams-9.9.9.jar");
         try (RunningProcess running =

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weir.model.EngineProcess;
 import dev.weir.model.EngineRole;
 import dev.weir.model.HostName;
+import dev.weir.model.JvmFacts;
 import dev.weir.model.Scope;
 import dev.weir.model.Tgid;
 import dev.weir.model.WeirException;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -162,6 +164,29 @@ class ScopeAnalyzerTest {
         assertThat(analyzer.nothingFound(new HostName("node-3"), found))
                 .startsWith(
                         "no process that runs tasks found on node-3, only 20 org.acme.LogWriter (storm, managing).");
+    }
+
+    @Test
+    void aJvmThatMayNotBeLookedIntoIsKnownByItsCommandLineAndItsFlagsAreUnknown() throws IOException {
+        for (int pid = 90; pid < 92; pid++) {
+            String flag = pid == 90 ? "-XX:+PreserveFramePointer" : "-Xmx1g";
+            Path refused = proc.java(pid, "java", flag, "org.acme.Worker");
+            Files.delete(refused.resolve("exe"));
+            Files.delete(refused.resolve("maps"));
+        }
+
+        List<JvmFacts> facts = analyzer.analyze(RULES).processes().stream()
+                .map(process -> process.jvm().orElseThrow())
+                .toList();
+
+        assertThat(facts)
+                .containsExactly(
+                        new JvmFacts(
+                                Optional.empty(),
+                                List.of("-XX:+PreserveFramePointer"),
+                                Optional.of(true),
+                                Optional.empty()),
+                        new JvmFacts(Optional.empty(), List.of(), Optional.empty(), Optional.empty()));
     }
 
     @Test
