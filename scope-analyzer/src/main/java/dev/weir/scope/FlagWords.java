@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The {@code -XX:} words of a JVM in the order in which HotSpot reads them: a later one wins.
@@ -94,26 +92,18 @@ record FlagWords(List<String> words, boolean complete) {
         return last.values().stream().sorted().toList();
     }
 
-    /** A flag that is off unless a word turns it on; empty when no word was seen and one may be missing. */
-    Optional<Boolean> isOn(String flag) {
-        return last(words.stream(), flag).or(() -> complete ? Optional.of(false) : Optional.empty());
-    }
-
     /**
-     * The same for a diagnostic flag: HotSpot heeds its words only after {@code -XX:+UnlockDiagnosticVMOptions}; without that it does not
-     * start, or ignores them under {@code -XX:+IgnoreUnrecognizedVMOptions}.
+     * A flag that is off unless a word turns it on; empty when no word was seen and one may be missing.
+     *
+     * <p>A diagnostic flag needs no rule of its own: without -XX:+UnlockDiagnosticVMOptions before it HotSpot does not start, not even
+     * under -XX:+IgnoreUnrecognizedVMOptions (tried on 17 and 25).
      */
-    Optional<Boolean> diagnosticIsOn(String flag) {
-        int unlock = words.indexOf("-XX:+UnlockDiagnosticVMOptions");
-        Stream<String> heeded =
-                unlock < 0 && complete ? Stream.empty() : words.stream().skip(Math.max(unlock, 0));
-        return last(heeded, flag).or(() -> complete ? Optional.of(false) : Optional.empty());
-    }
-
-    private static Optional<Boolean> last(Stream<String> words, String flag) {
-        return words.filter(word -> word.equals(PREFIX + "+" + flag) || word.equals(PREFIX + "-" + flag))
-                .collect(Collectors.reducing((earlier, later) -> later))
-                .map(word -> word.charAt(PREFIX.length()) == '+');
+    Optional<Boolean> isOn(String flag) {
+        return words.stream()
+                .filter(word -> word.equals(PREFIX + "+" + flag) || word.equals(PREFIX + "-" + flag))
+                .reduce((earlier, later) -> later)
+                .map(word -> word.charAt(PREFIX.length()) == '+')
+                .or(() -> complete ? Optional.of(false) : Optional.empty());
     }
 
     private static String name(String word) {

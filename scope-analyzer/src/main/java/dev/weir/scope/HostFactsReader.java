@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 /**
  * Reads what this machine is.
  *
- * <p>{@code /proc} and {@code /sys} first, in about 2 ms. oshi only where they are silent (the model of an ARM processor, for one):
- * loading it and asking for the processor takes 110–180 ms at the start of every profiler.
+ * <p>{@code /proc} and {@code /sys} first: 8 ms of CPU in a fresh JVM. oshi only where they are silent (the model of an ARM processor, for
+ * one): loading it and asking for the processor took 110–220 ms, at the start of every profiler.
  */
 public final class HostFactsReader {
     /** A frequency with the place where it was read. */

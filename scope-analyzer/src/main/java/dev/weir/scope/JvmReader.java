@@ -50,14 +50,16 @@ final class JvmReader {
      * Reads one JVM; whatever cannot be read makes the answer poorer, never wrong.
      *
      * @param executable the file name of its executable
-     * @param libjvm absent before the launcher has loaded it, and when the mappings were refused to us
+     * @param mappings empty when they were refused to us: then it is taken for a HotSpot JVM, as nearly all are
+     * @param libjvm absent before the launcher has loaded it, and when the mappings were refused
      */
     Jvm read(
             ProcDirectory process,
             String executable,
             List<String> commandLine,
-            List<Mapping> mappedFiles,
+            Optional<List<Mapping>> mappings,
             Optional<Mapping> libjvm) {
+        List<Mapping> mappedFiles = mappings.orElse(List.of());
         ProcessFiles files = process.files();
         Optional<PerfData> perfData = perfData(process, files, mappedFiles);
         Optional<String> version =
@@ -72,9 +74,10 @@ final class JvmReader {
                         variables.map(v -> v.get("JDK_JAVA_OPTIONS")).filter(v -> !before9),
                         files)
                 : new JavaLaunch(List.of(), Optional.empty(), List.of(), false);
-        Supplier<Optional<JvmFacts>> facts = isOpenJ9(mappedFiles)
-                ? Optional::empty
-                : () -> libjvm.map(lib -> facts(process, files, lib, version, variables, launch, perfData));
+        boolean hotSpot = mappings.isEmpty() || (libjvm.isPresent() && !isOpenJ9(mappedFiles));
+        Supplier<Optional<JvmFacts>> facts = hotSpot
+                ? () -> Optional.of(facts(process, files, libjvm, version, variables, launch, perfData))
+                : Optional::empty;
         return named(files, executable, launch, perfData.flatMap(PerfData::command), facts);
     }
 
@@ -144,7 +147,7 @@ final class JvmReader {
     private JvmFacts facts(
             ProcDirectory process,
             ProcessFiles files,
-            Mapping libjvm,
+            Optional<Mapping> libjvm,
             Optional<String> version,
             Optional<Map<String, String>> variables,
             JavaLaunch launch,
@@ -158,13 +161,14 @@ final class JvmReader {
         options.addAll(launch.options());
         variables.map(v -> v.get("_JAVA_OPTIONS")).map(OptionWords::ofVariable).ifPresent(options::addAll);
         FlagWords words = FlagWords.of(options, variables.isPresent() && launch.complete(), perfData, files);
-        Map<String, Boolean> live = live(process, libjvm);
+        Map<String, Boolean> live =
+                libjvm.map(library -> live(process, library)).orElse(Map.of());
         return new JvmFacts(
                 version,
                 words.inForce(),
                 Optional.ofNullable(live.get(LiveFlags.FRAME_POINTERS)).or(() -> words.isOn(LiveFlags.FRAME_POINTERS)),
                 Optional.ofNullable(live.get(LiveFlags.DEBUG_NON_SAFEPOINTS))
-                        .or(() -> words.diagnosticIsOn(LiveFlags.DEBUG_NON_SAFEPOINTS)));
+                        .or(() -> words.isOn(LiveFlags.DEBUG_NON_SAFEPOINTS)));
     }
 
     private Map<String, Boolean> live(ProcDirectory process, Mapping libjvm) {

@@ -11,8 +11,8 @@ import java.util.Set;
 /**
  * HotSpot flags as the running JVM holds them, read from its memory.
  *
- * <p>The words that a JVM was started with are not the whole truth: async-profiler sets DebugNonSafepoints when it attaches, and so
- * does a flight recording. {@code jinfo} cannot tell either, since it refuses diagnostic flags that are locked.
+ * <p>The words that a JVM was started with are not the whole truth: async-profiler sets DebugNonSafepoints when it attaches. {@code
+ * jinfo} cannot tell, since it refuses diagnostic flags that are locked.
  *
  * <p>Implementation notes. libjvm.so describes its own structures for the serviceability agent ({@code gHotSpotVMStructs} in
  * vmStructs.cpp): from there to the table of JVMFlag, from there to the variables. All of that lies in libjvm's data, so the
@@ -20,9 +20,6 @@ import java.util.Set;
  * trusted: a read of memory that is not there is an {@link IOException}, and every table has a limit.
  */
 final class LiveFlags {
-    /** Where the flags of one libjvm.so lie, relative to its base. */
-    private record Offsets(Map<String, Long> byFlag) {}
-
     /** One described field: its offset in the type, or its address when it is static. */
     private record Place(long offset, long address) {}
 
@@ -35,23 +32,29 @@ final class LiveFlags {
     private static final int MAX_ENTRIES = 65_536;
     private static final int MAX_NAME_BYTES = 256;
 
-    private final Map<Library, Optional<Offsets>> libraries = new HashMap<>();
+    // The flags' distances from the base, by name; empty for a library that does not describe them.
+    private final Map<Library, Map<String, Long>> libraries = new HashMap<>();
 
     /** The values of {@link #FRAME_POINTERS} and {@link #DEBUG_NON_SAFEPOINTS}; a flag that cannot be read is absent. */
     Map<String, Boolean> read(ProcessMemory memory, Mapping libjvm) throws IOException {
+        Map<String, Boolean> values = new HashMap<>();
+        for (Map.Entry<String, Long> flag : addresses(memory, libjvm).entrySet()) {
+            values.put(flag.getKey(), memory.read(flag.getValue(), 1)[0] != 0);
+        }
+        return values;
+    }
+
+    /** Where the flags of this process lie. */
+    Map<String, Long> addresses(ProcessMemory memory, Mapping libjvm) throws IOException {
         Library library = new Library(libjvm.device(), libjvm.inode(), libjvm.path());
-        Optional<Offsets> offsets = libraries.get(library);
+        Map<String, Long> offsets = libraries.get(library);
         if (offsets == null) {
             offsets = new Finder(memory, libjvm.start()).find();
             libraries.put(library, offsets);
         }
-        Map<String, Boolean> values = new HashMap<>();
-        if (offsets.isPresent()) {
-            for (Map.Entry<String, Long> flag : offsets.get().byFlag().entrySet()) {
-                values.put(flag.getKey(), memory.read(libjvm.start() + flag.getValue(), 1)[0] != 0);
-            }
-        }
-        return values;
+        Map<String, Long> addresses = new HashMap<>();
+        offsets.forEach((flag, offset) -> addresses.put(flag, libjvm.start() + offset));
+        return addresses;
     }
 
     /** One walk from the ELF header of a mapped libjvm.so to its flags. */
@@ -69,20 +72,20 @@ final class LiveFlags {
             this.base = base;
         }
 
-        Optional<Offsets> find() throws IOException {
+        Map<String, Long> find() throws IOException {
             Map<String, Long> symbols = symbols();
             if (!symbols.keySet().containsAll(Set.of("gHotSpotVMStructs", "gHotSpotVMTypes"))) {
-                return Optional.empty();
+                return Map.of();
             }
             // JDK 8 calls the type Flag.
             for (String type : List.of("JVMFlag", "Flag")) {
                 Map<String, Place> fields = structs(symbols, type);
                 Optional<Long> size = sizeOf(symbols, type);
                 if (fields.keySet().containsAll(Set.of("flags", "numFlags", "_name", "_addr")) && size.isPresent()) {
-                    return Optional.of(flags(fields, size.get()));
+                    return flags(fields, size.get());
                 }
             }
-            return Optional.empty();
+            return Map.of();
         }
 
         /** The exported variables that describe HotSpot, by name. */
@@ -171,7 +174,7 @@ final class LiveFlags {
             return Optional.empty();
         }
 
-        private Offsets flags(Map<String, Place> fields, long size) throws IOException {
+        private Map<String, Long> flags(Map<String, Place> fields, long size) throws IOException {
             long table = memory.readLong(place(fields, "flags").address());
             long count = Math.min(memory.readLong(place(fields, "numFlags").address()), MAX_ENTRIES);
             long name = place(fields, "_name").offset();
@@ -185,7 +188,7 @@ final class LiveFlags {
                     byFlag.put(text, memory.readLong(flag + variable) - base);
                 }
             }
-            return new Offsets(Map.copyOf(byFlag));
+            return byFlag;
         }
 
         private static Place place(Map<String, Place> fields, String name) throws IOException {

@@ -101,7 +101,7 @@ final class ProcessReader {
                 .findFirst();
         boolean java = libjvm.isPresent() || file.equals("java");
         Optional<JvmReader.Jvm> jvm =
-                java ? Optional.of(jvms.read(directory, file, commandLine, mappedFiles, libjvm)) : Optional.empty();
+                java ? Optional.of(jvms.read(directory, file, commandLine, maps, libjvm)) : Optional.empty();
         Traits traits = new Traits(
                 java,
                 jvm.flatMap(JvmReader.Jvm::mainClass),
