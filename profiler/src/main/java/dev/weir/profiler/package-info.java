@@ -1,4 +1,4 @@
-/** One profiling session on one host: ProfilingSession is the door. */
+/** One profiling session on one host: {@link dev.weir.profiler.ProfilingSession} is the door. */
 @NullMarked
 package dev.weir.profiler;
 

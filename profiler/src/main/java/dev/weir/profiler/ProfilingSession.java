@@ -1,0 +1,207 @@
+package dev.weir.profiler;
+
+import dev.weir.bpf.ProcessCounters;
+import dev.weir.bpf.RawSample;
+import dev.weir.bpf.StackSampler;
+import dev.weir.model.EngineProcess;
+import dev.weir.model.EngineRole;
+import dev.weir.model.HostFacts;
+import dev.weir.model.HostProfile;
+import dev.weir.model.ProcessProfile;
+import dev.weir.model.ProfilerRequest;
+import dev.weir.model.Progress;
+import dev.weir.model.Progress.Phase;
+import dev.weir.model.Scope;
+import dev.weir.model.Tgid;
+import dev.weir.model.WeirException;
+import dev.weir.model.WeirException.Kind;
+import dev.weir.model.Window;
+import dev.weir.profiler.symbol.ElfCache;
+import dev.weir.profiler.symbol.KernelSymbols;
+import dev.weir.scope.HostFactsReader;
+import dev.weir.scope.KnownSpes;
+import dev.weir.scope.ScopeAnalyzer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Profiles this host once: finds the engine's worker processes, opens one window over samples and counters, names the stacks.
+ *
+ * <p>Implementation notes. Samples are resolved while the window is open, a little after they were taken: raw stacks of a large host
+ * would not fit in memory, and the JVM tells of new code only after it has begun to run. Counters are enabled before the
+ * sampler and disabled after it, so that no sample lies outside the counted time; both sides take below a millisecond
+ * per process.
+ */
+public final class ProfilingSession {
+    // The ring is drained ten times a second: 8 MiB hold 100 ms of several thousand samples.
+    private static final long DRAIN_MILLIS = 100;
+
+    // HotSpot posts CompiledMethodLoad from a service thread; under a storm of compilations 0.3 s were seen.
+    private static final long NAME_DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(1_500);
+
+    private final ProfilerRequest request;
+    private final Path libraryDirectory;
+    private final ProfilerControl control;
+    private final Clock clock;
+    private final SampleFold fold = new SampleFold();
+    private final Deque<RawSample> waiting = new ArrayDeque<>();
+    private final Map<Tgid, ProfiledProcess> processes = new TreeMap<>();
+    private long drained;
+    private long startNanos;
+
+    /**
+     * @param libraryDirectory where the JVMTI library may be unpacked so that a JVM can load it; it stays there as part of the cache
+     */
+    public ProfilingSession(ProfilerRequest request, Path libraryDirectory, ProfilerControl control, Clock clock) {
+        this.request = request;
+        this.libraryDirectory = libraryDirectory;
+        this.control = control;
+        this.clock = clock;
+    }
+
+    /**
+     * Runs the whole session and closes all that it opened, also when it fails.
+     *
+     * @throws WeirException when the host lacks something, or no process of an engine is found
+     * @throws InterruptedException when the session was told to end without a result
+     */
+    public HostProfile run() throws InterruptedException, IOException {
+        control.report(Progress.of(Phase.CHECK, ""));
+        HostFacts facts = HostFactsReader.read(request.host());
+        control.report(Progress.of(Phase.SCOPE, ""));
+        Scope scope = findScope();
+        List<EngineProcess> workload = workload(scope);
+        try {
+            return profile(facts, scope, workload);
+        } finally {
+            processes.values().forEach(ProfiledProcess::close);
+        }
+    }
+
+    private Scope findScope() {
+        ScopeAnalyzer analyzer = new ScopeAnalyzer();
+        KnownSpes rules = request.knownSpes().map(KnownSpes::read).orElseGet(KnownSpes::shipped);
+        return request.pids().isEmpty() ? analyzer.analyze(rules) : analyzer.ofPids(rules, request.pids());
+    }
+
+    private List<EngineProcess> workload(Scope scope) {
+        // Who names a process wants that process, whatever its role.
+        List<EngineProcess> workload =
+                request.pids().isEmpty() ? scope.withRole(EngineRole.WORKLOAD) : scope.processes();
+        if (workload.isEmpty()) {
+            throw new WeirException(Kind.ENVIRONMENT, new ScopeAnalyzer().nothingFound(request.host(), scope));
+        }
+        return workload;
+    }
+
+    private HostProfile profile(HostFacts facts, Scope scope, List<EngineProcess> workload)
+            throws InterruptedException, IOException {
+        control.report(
+                Progress.of(Phase.PREPARE, workload.size() + (workload.size() == 1 ? " process" : " processes")));
+        KernelSymbols kernel = new KernelSymbols();
+        ElfCache elfs = new ElfCache();
+        for (EngineProcess process : workload) {
+            processes.put(
+                    process.tgid(), ProfiledProcess.open(process, request.names(), libraryDirectory, kernel, elfs));
+        }
+        try (StackSampler sampler = StackSampler.open(request.plan().frequencyHz(), processes.keySet())) {
+            control.report(Progress.of(Phase.READY, ""));
+            control.awaitStart();
+            Instant start = clock.instant();
+            Duration length = sample(sampler);
+            control.report(progress(Phase.NAMING, length));
+            processes.values().forEach(process -> process.refresh(length));
+            resolveUntil(Long.MAX_VALUE);
+            return assemble(facts, scope, new Window(start, length), sampler, kernel);
+        }
+    }
+
+    private Duration sample(StackSampler sampler) throws InterruptedException {
+        long totalNanos = request.plan().duration().toNanos();
+        processes.values().forEach(ProfiledProcess::windowOpens);
+        List<ProcessCounters> counters =
+                processes.values().stream().map(ProfiledProcess::counters).toList();
+        ProcessCounters.enableAll(counters);
+        startNanos = StackSampler.monotonicNanos();
+        sampler.start();
+        long nextReport = 0;
+        long elapsed;
+        do {
+            Thread.sleep(DRAIN_MILLIS);
+            sampler.drain(this::keep);
+            elapsed = StackSampler.monotonicNanos() - startNanos;
+            if (elapsed >= nextReport) {
+                nextReport += TimeUnit.SECONDS.toNanos(1);
+                Duration soFar = Duration.ofNanos(elapsed);
+                processes.values().forEach(process -> process.refresh(soFar));
+                resolveUntil(startNanos + elapsed - NAME_DELAY_NANOS);
+                control.report(progress(Phase.SAMPLING, soFar));
+            }
+        } while (elapsed + TimeUnit.MILLISECONDS.toNanos(DRAIN_MILLIS) / 2 < totalNanos && !control.stopRequested());
+        sampler.stop();
+        ProcessCounters.disableAll(counters);
+        Duration length = Duration.ofNanos(StackSampler.monotonicNanos() - startNanos);
+        processes.values().forEach(ProfiledProcess::windowCloses);
+        sampler.drain(this::keep);
+        return length;
+    }
+
+    private void keep(RawSample sample) {
+        drained++;
+        waiting.addLast(sample);
+    }
+
+    /** Names the samples that were taken before a time on CLOCK_MONOTONIC. */
+    private void resolveUntil(long timeNanos) {
+        // CPUs interleave within a drain, so the first one that is too young does not mean that all later ones are;
+        // those wait for the next round.
+        while (!waiting.isEmpty() && waiting.getFirst().timeNanos() < timeNanos) {
+            RawSample raw = waiting.removeFirst();
+            ProfiledProcess process = processes.get(raw.tgid());
+            if (process == null) {
+                throw new IllegalStateException("a sample of a process that is no target: " + raw.tgid());
+            }
+            int second = (int) Math.max(0, TimeUnit.NANOSECONDS.toSeconds(raw.timeNanos() - startNanos));
+            fold.add(raw.tgid(), raw.tid(), raw.comm(), second, process.resolve(raw));
+        }
+    }
+
+    private Progress progress(Phase phase, Duration elapsed) {
+        return new Progress(
+                phase, drained, elapsed.toMillis(), request.plan().duration().toMillis(), "");
+    }
+
+    private HostProfile assemble(
+            HostFacts facts, Scope scope, Window window, StackSampler sampler, KernelSymbols kernel)
+            throws IOException {
+        List<ProcessProfile> profiles = new ArrayList<>();
+        for (ProfiledProcess process : processes.values()) {
+            profiles.add(
+                    process.profile(facts, sampler.ringFull(process.process().tgid())));
+        }
+        List<String> warnings = new ArrayList<>(sampler.notes());
+        kernel.warning().ifPresent(warnings::add);
+        OwnCost cost = OwnCost.read();
+        return new HostProfile(
+                facts,
+                request.toArgv(),
+                request.plan().frequencyHz(),
+                window,
+                scope,
+                profiles,
+                fold.toSamples(),
+                cost.cpuTime(),
+                cost.peakBytes(),
+                warnings);
+    }
+}
