@@ -41,6 +41,7 @@ public final class Coordinator {
     private final Limits limits;
     private final Semaphore changes = new Semaphore(0);
     private final Object listening = new Object();
+    private @Nullable RuntimeException listenerFailure;
     private volatile boolean stopRequested;
 
     /**
@@ -132,6 +133,11 @@ public final class Coordinator {
         }
         window.close();
         window.awaitListener();
+        synchronized (listening) {
+            if (listenerFailure != null) {
+                throw listenerFailure;
+            }
+        }
     }
 
     private void awaitChange() {
@@ -175,7 +181,13 @@ public final class Coordinator {
         @Override
         public void event(HostEvent event) {
             synchronized (listening) {
-                listener.host(event);
+                try {
+                    listener.host(event);
+                } catch (RuntimeException e) {
+                    // A listener that fails must not leave a host without an outcome: it is thrown when the run is
+                    // over.
+                    listenerFailure = listenerFailure == null ? e : listenerFailure;
+                }
             }
         }
 

@@ -40,6 +40,7 @@ final class HostRun implements ProfilerOutput {
     private @Nullable String stdoutFailure;
     private Progress.@Nullable Phase last;
     private boolean finishing;
+    private boolean settled;
     private boolean windowClosed;
     private long profilerStarted;
     private long lastSign;
@@ -70,13 +71,12 @@ final class HostRun implements ProfilerOutput {
                 reached.close();
                 return;
             }
-            HostSetup setup = new HostSetup(reached, shipments, limits);
+            HostSetup setup = new HostSetup(host.host(), reached, shipments, limits);
             enter(HostPhase.CHECK, "connected to " + reached.describe() + " in " + millisSince(begun) + " ms");
             HostInventory inventory = setup.check();
             enter(HostPhase.SHIP, "Linux " + inventory.fact("kernel") + " " + inventory.fact("machine"));
             setup.ship(inventory, text -> enter(HostPhase.SHIP, text));
-            List<String> argv = setup.argv(
-                    inventory, jar, knownSpes, host.host(), rules -> remember(requests.request(host, rules)));
+            List<String> argv = setup.argv(inventory, jar, knownSpes, rules -> remember(requests.request(host, rules)));
             start(reached, argv);
         } catch (WeirException e) {
             fail(message(e));
@@ -200,8 +200,9 @@ final class HostRun implements ProfilerOutput {
         }
     }
 
+    /** Whether the outcome is known, everything of this host is closed, and the listener has heard of it. */
     synchronized boolean isDone() {
-        return outcome != null;
+        return settled;
     }
 
     synchronized Optional<HostOutcome> outcome() {
@@ -276,6 +277,15 @@ final class HostRun implements ProfilerOutput {
                         + (last == null ? "; it said nothing" : "; it was in phase " + lower(last)) + heard.lastLines()
                         + ". The host may be overloaded: look with ssh " + host.host() + " uptime";
             } else if (windowEnd != Long.MAX_VALUE
+                    && last == Progress.Phase.SAMPLING
+                    && now - windowEnd > limits.silence().toNanos()) {
+                late = "the profiler is still sampling " + seconds(limits.silence())
+                        + " after the window should have closed" + heard.lastLines() + ". It was ended.";
+            } else if (windowEnd != Long.MAX_VALUE
+                    && now - windowEnd > limits.drain().toNanos()) {
+                late = "the profile was not here " + seconds(limits.drain()) + " after the window" + heard.lastLines()
+                        + ". It was given up: profile for a shorter time, or over a faster link.";
+            } else if (windowEnd != Long.MAX_VALUE
                     && now - windowEnd > limits.silence().toNanos()
                     && now - lastSign > limits.silence().toNanos()) {
                 late = "the profiler has given no sign of life for " + seconds(limits.silence())
@@ -332,10 +342,10 @@ final class HostRun implements ProfilerOutput {
             fail("what the host sent is no sound profile: " + e + lastLines());
             return;
         }
-        if (settle(new HostOutcome.Completed(host, profile))) {
-            events.event(event(HostEvent.Kind.COMPLETED, received.bytes() + " bytes received"));
-            events.changed();
-        }
+        settle(
+                new HostOutcome.Completed(host, profile),
+                HostEvent.Kind.COMPLETED,
+                received.bytes() + " bytes received");
     }
 
     /** Gives the host up, unless it already has an outcome. */
@@ -345,18 +355,15 @@ final class HostRun implements ProfilerOutput {
         synchronized (this) {
             where = phase;
         }
-        if (settle(new HostOutcome.Failed(host, where.toString(), clean))) {
-            events.event(event(HostEvent.Kind.FAILED, clean));
-            events.changed();
-        }
+        settle(new HostOutcome.Failed(host, where.toString(), clean), HostEvent.Kind.FAILED, clean);
     }
 
-    private boolean settle(HostOutcome decided) {
+    private void settle(HostOutcome decided, HostEvent.Kind kind, String text) {
         HostConnection open;
         ProfileFile left;
         synchronized (this) {
             if (outcome != null) {
-                return false;
+                return;
             }
             outcome = decided;
             open = connection;
@@ -374,7 +381,11 @@ final class HostRun implements ProfilerOutput {
                 events.event(event(HostEvent.Kind.LINE, "cannot remove an unfinished profile: " + e));
             }
         }
-        return true;
+        events.event(event(kind, text));
+        synchronized (this) {
+            settled = true;
+        }
+        events.changed();
     }
 
     private void enter(HostPhase next, String text) {

@@ -17,11 +17,13 @@ import java.util.function.Consumer;
 
 /** Brings a connected host to where the profiler can start: looks, judges, and copies what is not there yet. */
 final class HostSetup {
+    private final HostName name;
     private final HostConnection connection;
     private final List<Shipment> shipments;
     private final Limits limits;
 
-    HostSetup(HostConnection connection, List<Shipment> shipments, Limits limits) {
+    HostSetup(HostName name, HostConnection connection, List<Shipment> shipments, Limits limits) {
+        this.name = name;
         this.connection = connection;
         this.shipments = connection.isThisMachine() ? List.of() : shipments;
         this.limits = limits;
@@ -34,7 +36,7 @@ final class HostSetup {
             output = connection.run(HostInventory.script(shipments), limits.script());
         } catch (IOException e) {
             throw environment("cannot look at the host: " + reason(e)
-                    + ". The login needs a POSIX shell as /bin/sh; try: ssh HOST /bin/sh -c 'uname -a'");
+                    + ". The login needs a POSIX shell as /bin/sh; try: ssh " + name + " /bin/sh -c 'uname -a'");
         }
         Optional<HostInventory> parsed = HostInventory.parse(output);
         Optional<String> noise = HostInventory.noise(output);
@@ -44,7 +46,7 @@ final class HostSetup {
                     + " ~/.bashrc: [ -t 1 ] || return");
         }
         HostInventory inventory = parsed.orElseThrow(() -> environment("the host's /bin/sh did not answer whole: \""
-                + clip(output) + "\". Try: ssh HOST /bin/sh -c 'uname -a'"));
+                + clip(output) + "\". Try: ssh " + name + " /bin/sh -c 'uname -a'"));
         List<String> missing = Requirements.missing(inventory, connection.isThisMachine());
         if (!missing.isEmpty()) {
             throw environment(String.join("; also, ", missing));
@@ -80,7 +82,7 @@ final class HostSetup {
     }
 
     /** The command that profiles the host. */
-    List<String> argv(HostInventory host, Path jar, Path knownSpes, HostName name, ProfilerRequests requests) {
+    List<String> argv(HostInventory host, Path jar, Path knownSpes, ProfilerRequests requests) {
         List<String> argv = new ArrayList<>();
         String cache = host.fact("home") + "/";
         boolean here = connection.isThisMachine();

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param ready from the start of the profiler until it waits for the window
  * @param afterError from the line that says why the profiler gives up until it has ended
  * @param silence without a sign of life after the window has closed
+ * @param drain from the end of the window until the profile is here whole, whatever signs of life there are
  * @param profileBytes the largest profile that is accepted
  */
 public record Limits(
@@ -22,10 +23,11 @@ public record Limits(
         Duration ready,
         Duration afterError,
         Duration silence,
+        Duration drain,
         long profileBytes) {
     /**
      * 64 launches keep a 2-CPU machine busy with key exchanges for seconds, not minutes. A profiler on an idle host is ready in
-     * 2 s; 30 s is for a host that swaps. Names of a large JVM take up to 10 s, so that 60 s of silence is a hang.
+     * 2 s; 30 s is for a host that swaps. Names of a large JVM take up to 10 s, so that 60 s of silence is a hang. 30 minutes bring 200 MB over 1 Mbit/s.
      */
     public static final Limits DEFAULT = new Limits(
             64,
@@ -34,6 +36,7 @@ public record Limits(
             Duration.ofSeconds(30),
             Duration.ofSeconds(5),
             Duration.ofSeconds(60),
+            Duration.ofMinutes(30),
             1L << 30);
 
     public Limits {
@@ -42,6 +45,7 @@ public record Limits(
         requireNonNull(ready, "ready is null");
         requireNonNull(afterError, "afterError is null");
         requireNonNull(silence, "silence is null");
+        requireNonNull(drain, "drain is null");
         if (parallelLaunches < 1) {
             throw new IllegalArgumentException("at least one launch at a time: " + parallelLaunches);
         }

@@ -85,6 +85,8 @@ class CoordinatorTest {
                 "other; receive; the profile of another host, somebody-else",
                 "huge; receive; larger than 1048576 bytes",
                 "hang; sample; no sign of life for 1.5 s after the window, in phase naming",
+                "overrun; sample; is still sampling 1.5 s after the window should have closed",
+                "babble; sample; the profile was not here 4.0 s after the window",
             })
     void aProfilerThatFailsIsNamedByPhaseAndCauseAndLeavesNothing(String mode, String phase, String cause)
             throws Exception {
@@ -107,6 +109,7 @@ class CoordinatorTest {
                 Duration.ofSeconds(3),
                 Duration.ofMillis(500),
                 Duration.ofSeconds(2),
+                Duration.ofSeconds(10),
                 1L << 20);
         rig.behave("beta never-ready");
         List<HostOutcome> outcomes = rig.run(here, "alpha", "beta");
@@ -148,6 +151,16 @@ class CoordinatorTest {
         assertThat(Rig.failed(run.get(10, TimeUnit.SECONDS).get(0)).cause()).contains("nothing was measured");
         assertThat(rig.isAlive("alpha")).isFalse();
         assertThat(rig.recorder.edges()).isEmpty();
+    }
+
+    @Test
+    void aListenerThatFailsDoesNotStopTheMeasurement() throws Exception {
+        RunListener broken = event -> {
+            throw new IllegalStateException("cannot draw");
+        };
+        assertThatThrownBy(() -> rig.run(rig.coordinator(here, broken), "alpha"))
+                .hasMessage("cannot draw");
+        assertThat(rig.files()).containsExactly("alpha.weir");
     }
 
     @Test

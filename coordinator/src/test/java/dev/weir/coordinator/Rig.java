@@ -24,6 +24,7 @@ final class Rig {
             Duration.ofSeconds(10),
             Duration.ofMillis(500),
             Duration.ofMillis(1500),
+            Duration.ofSeconds(4),
             1L << 20);
 
     final Path runs;
@@ -48,7 +49,11 @@ final class Rig {
     }
 
     Coordinator coordinator(HostLauncher launcher) {
-        return new Coordinator(launcher, jar, rules, recorder, limits);
+        return coordinator(launcher, recorder);
+    }
+
+    Coordinator coordinator(HostLauncher launcher, RunListener listener) {
+        return new Coordinator(launcher, jar, rules, listener, limits);
     }
 
     List<HostOutcome> run(HostLauncher launcher, String... hosts) {

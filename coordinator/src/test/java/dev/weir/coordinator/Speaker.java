@@ -94,8 +94,14 @@ final class Speaker {
                     .waitFor();
             sleep();
         }
+        if (mode.equals("overrun")) {
+            babble(Progress.Phase.SAMPLING);
+        }
         boolean early = stopped.await(millis, TimeUnit.MILLISECONDS);
         say(new Progress(Progress.Phase.NAMING, 99, millis, millis, early ? "stopped early" : ""));
+        if (mode.equals("babble")) {
+            babble(Progress.Phase.NAMING);
+        }
         if (mode.equals("hang")) {
             sleep();
         }
@@ -157,6 +163,13 @@ final class Speaker {
 
     private static void say(Progress progress) {
         System.err.println(progress.toLine());
+    }
+
+    private static void babble(Progress.Phase phase) throws InterruptedException {
+        while (true) {
+            say(Progress.of(phase, "still at it"));
+            Thread.sleep(100);
+        }
     }
 
     private static void sleep() throws InterruptedException {

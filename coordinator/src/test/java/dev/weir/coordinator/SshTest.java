@@ -315,7 +315,6 @@ class SshTest {
         assertThat(Files.getLastModifiedTime(jar)).isEqualTo(before);
         assertThat(first.texts("alpha").stream().filter(text -> text.contains("shipped weir.jar")))
                 .hasSize(1);
-        System.out.println("measured: " + first.texts("alpha"));
 
         Files.writeString(jar, "damaged");
         assertThat(rig.run(launcher(), "alpha").get(0)).isInstanceOf(HostOutcome.Completed.class);
