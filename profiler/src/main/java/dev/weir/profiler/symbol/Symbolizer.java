@@ -36,11 +36,13 @@ public final class Symbolizer {
     private final ElfCache elfs;
     private final ProcessMaps maps;
     private final DebugFiles debugFiles;
-    private final Map<String, Optional<ElfSymbols>> elfOfFile = new HashMap<>();
+    private final Map<FileId, Optional<ElfSymbols>> elfOfFile = new HashMap<>();
     private final Map<Long, Frame> nativeFrames = new HashMap<>();
     private final Map<Frame, Frame> canonical = new HashMap<>();
     private final Set<String> warnings = new LinkedHashSet<>();
     private int generation;
+
+    private record FileId(String device, long inode, String path) {}
 
     /**
      * @param codeMap what the process's runtime generated; {@code (address, time) -> List.of()} where it generates nothing
@@ -158,7 +160,7 @@ public final class Symbolizer {
     }
 
     private Optional<ElfSymbols> elfOf(Mapping mapping) {
-        String file = mapping.device() + " " + mapping.inode() + " " + mapping.path();
+        FileId file = new FileId(mapping.device(), mapping.inode(), mapping.path());
         Optional<ElfSymbols> known = elfOfFile.get(file);
         if (known != null) {
             return known;

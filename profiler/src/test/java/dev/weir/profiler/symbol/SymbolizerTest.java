@@ -7,6 +7,7 @@ import dev.weir.model.FrameKind;
 import dev.weir.model.StackTrace;
 import dev.weir.model.Tgid;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -184,11 +185,11 @@ class SymbolizerTest {
     }
 
     @Test
-    void tenThousandSamplesOfThisJvmAreResolvedInASecond() throws IOException {
+    void tenThousandSamplesOfThisJvmAreResolvedInASecondOfCpuTime() throws IOException {
         Symbolizer symbolizer = new Symbolizer(self(), NO_CODE, kernel, elfs);
-        long start = System.nanoTime();
+        long start = cpuNanos();
         symbolizer.prime();
-        long primed = System.nanoTime();
+        long primed = cpuNanos();
         ProcessMaps.Mapping jvm = ProcessMaps.parse(Files.readAllBytes(Path.of("/proc/self/maps"))).stream()
                 .filter(mapping -> mapping.executable() && mapping.path().endsWith("/libjvm.so"))
                 .findFirst()
@@ -197,7 +198,7 @@ class SymbolizerTest {
         long[] places = random.longs(10_000, jvm.start(), jvm.end()).toArray();
         long frames = 0;
         long named = 0;
-        long begin = System.nanoTime();
+        long begin = cpuNanos();
         for (int sample = 0; sample < 10_000; sample++) {
             long[] stack = new long[30];
             for (int i = 0; i < stack.length; i++) {
@@ -207,7 +208,7 @@ class SymbolizerTest {
             frames += trace.frames().size();
             named += trace.frames().stream().filter(Frame::isNamed).count();
         }
-        long nanos = System.nanoTime() - begin;
+        long nanos = cpuNanos() - begin;
         System.out.printf(
                 Locale.ROOT,
                 "primed in %d ms; 10,000 samples, %d frames at 10,000 addresses (%d %% named) in %d ms%n",
@@ -216,7 +217,7 @@ class SymbolizerTest {
                 100 * named / frames,
                 nanos / 1_000_000);
         assertThat(frames).isEqualTo(300_000);
-        assertThat(nanos).isLessThan(2_000_000_000L);
+        assertThat(nanos).isLessThan(1_500_000_000L);
     }
 
     @ParameterizedTest
@@ -250,6 +251,11 @@ class SymbolizerTest {
         assertThat(Symbolizer.reachesThreadEntry(
                         new StackTrace(List.of(new Frame(FrameKind.JAVA, "a.B.c", ""), nameless), false)))
                 .isFalse();
+    }
+
+    /** CPU time: the machine that runs the tests may be busy. */
+    private static long cpuNanos() {
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
 
     private Path program() throws IOException, InterruptedException {

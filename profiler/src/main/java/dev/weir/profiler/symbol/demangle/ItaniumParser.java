@@ -5,7 +5,6 @@ import dev.weir.profiler.symbol.demangle.ItaniumNode.Qualified;
 import dev.weir.profiler.symbol.demangle.ItaniumNode.Text;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,95 +18,6 @@ import org.jspecify.annotations.Nullable;
 final class ItaniumParser {
     private static final int DEEPEST = 256;
     private static final int MOST_SUBSTITUTIONS = 1 << 14;
-
-    private static final Map<String, String> OPERATORS = Map.ofEntries(
-            Map.entry("nw", "new"),
-            Map.entry("na", "new[]"),
-            Map.entry("dl", "delete"),
-            Map.entry("da", "delete[]"),
-            Map.entry("aw", "co_await"),
-            Map.entry("ps", "+"),
-            Map.entry("ng", "-"),
-            Map.entry("ad", "&"),
-            Map.entry("de", "*"),
-            Map.entry("co", "~"),
-            Map.entry("pl", "+"),
-            Map.entry("mi", "-"),
-            Map.entry("ml", "*"),
-            Map.entry("dv", "/"),
-            Map.entry("rm", "%"),
-            Map.entry("an", "&"),
-            Map.entry("or", "|"),
-            Map.entry("eo", "^"),
-            Map.entry("aS", "="),
-            Map.entry("pL", "+="),
-            Map.entry("mI", "-="),
-            Map.entry("mL", "*="),
-            Map.entry("dV", "/="),
-            Map.entry("rM", "%="),
-            Map.entry("aN", "&="),
-            Map.entry("oR", "|="),
-            Map.entry("eO", "^="),
-            Map.entry("ls", "<<"),
-            Map.entry("rs", ">>"),
-            Map.entry("lS", "<<="),
-            Map.entry("rS", ">>="),
-            Map.entry("eq", "=="),
-            Map.entry("ne", "!="),
-            Map.entry("lt", "<"),
-            Map.entry("gt", ">"),
-            Map.entry("le", "<="),
-            Map.entry("ge", ">="),
-            Map.entry("ss", "<=>"),
-            Map.entry("nt", "!"),
-            Map.entry("aa", "&&"),
-            Map.entry("oo", "||"),
-            Map.entry("pp", "++"),
-            Map.entry("mm", "--"),
-            Map.entry("cm", ","),
-            Map.entry("pm", "->*"),
-            Map.entry("pt", "->"),
-            Map.entry("cl", "()"),
-            Map.entry("ix", "[]"),
-            Map.entry("qu", "?"));
-
-    private static final String UNARY = " ps ng ad de co nt ";
-
-    /** Indexed by the letter of the ABI; the second half of an entry is the suffix of its literals, "-" for a type in front. */
-    private static final Map<Character, String> BUILTINS = Map.ofEntries(
-            Map.entry('v', "void/-"),
-            Map.entry('w', "wchar_t/-"),
-            Map.entry('b', "bool/-"),
-            Map.entry('c', "char/-"),
-            Map.entry('a', "signed char/-"),
-            Map.entry('h', "unsigned char/-"),
-            Map.entry('s', "short/-"),
-            Map.entry('t', "unsigned short/-"),
-            Map.entry('i', "int/"),
-            Map.entry('j', "unsigned int/u"),
-            Map.entry('l', "long/l"),
-            Map.entry('m', "unsigned long/ul"),
-            Map.entry('x', "long long/ll"),
-            Map.entry('y', "unsigned long long/ull"),
-            Map.entry('n', "__int128/-"),
-            Map.entry('o', "unsigned __int128/-"),
-            Map.entry('f', "float/-"),
-            Map.entry('d', "double/-"),
-            Map.entry('e', "long double/-"),
-            Map.entry('g', "__float128/-"),
-            Map.entry('z', ".../-"));
-
-    private static final Map<String, String> EXTENDED_BUILTINS = Map.of(
-            "Dd", "decimal64",
-            "De", "decimal128",
-            "Df", "decimal32",
-            "Dh", "_Float16",
-            "Di", "char32_t",
-            "Ds", "char16_t",
-            "Du", "char8_t",
-            "Da", "auto",
-            "Dc", "decltype(auto)",
-            "Dn", "decltype(nullptr)");
 
     private final String symbol;
     private int at;
@@ -479,7 +389,7 @@ final class ItaniumParser {
             at += 2;
             return new ItaniumNode.Prefixed("operator ", sourceName());
         }
-        String operator = OPERATORS.get(twoLetters());
+        String operator = ItaniumCodes.OPERATORS.get(twoLetters());
         if (operator == null) {
             throw unreadable();
         }
@@ -614,7 +524,7 @@ final class ItaniumParser {
                 return extendedType();
             }
             default -> {
-                String builtin = BUILTINS.get(c);
+                String builtin = ItaniumCodes.BUILTINS.get(c);
                 if (builtin != null) {
                     at++;
                     int slash = builtin.indexOf('/');
@@ -641,7 +551,7 @@ final class ItaniumParser {
     }
 
     private ItaniumNode extendedType() {
-        String builtin = EXTENDED_BUILTINS.get(twoLetters());
+        String builtin = ItaniumCodes.EXTENDED_BUILTINS.get(twoLetters());
         if (builtin != null) {
             at += 2;
             return new ItaniumNode.Builtin(builtin, null);
@@ -934,7 +844,7 @@ final class ItaniumParser {
             return operatorOperand();
         }
         String letters = twoLetters();
-        String operator = OPERATORS.get(letters);
+        String operator = ItaniumCodes.OPERATORS.get(letters);
         if (operator == null || Character.isLetter(operator.charAt(0))) {
             ItaniumNode name = unqualifiedName(null, null);
             return look('I') ? new ItaniumNode.Templated(name, templateArguments(false)) : name;
@@ -945,7 +855,7 @@ final class ItaniumParser {
             take('_');
             return new ItaniumNode.Operation(operator, List.of(expression()));
         }
-        if (UNARY.contains(" " + letters + " ")) {
+        if (ItaniumCodes.UNARY.contains(" " + letters + " ")) {
             return new ItaniumNode.Operation(operator, List.of(expression()));
         }
         ItaniumNode first = expression();
@@ -977,7 +887,7 @@ final class ItaniumParser {
     private ItaniumNode foldExpression() {
         next();
         char kind = next();
-        String operator = OPERATORS.get(twoLetters());
+        String operator = ItaniumCodes.OPERATORS.get(twoLetters());
         if (operator == null) {
             throw unreadable();
         }
