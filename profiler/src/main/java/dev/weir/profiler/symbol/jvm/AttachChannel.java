@@ -129,9 +129,6 @@ final class AttachChannel {
                 VirtualMachine.attach(Integer.toString(pid)).detach();
             } catch (AttachNotSupportedException | IOException e) {
                 throw new AttachFailed("the JVM does not let us attach: " + e.getMessage());
-            } catch (LinkageError e) {
-                throw new AttachFailed("this Java has no module jdk.attach (" + e
-                        + "); run Weir with a complete Java, such as openjdk-17-jre-headless");
             }
         }
     }
@@ -163,6 +160,10 @@ final class AttachChannel {
         } catch (ExecutionException e) {
             if (e.getCause() instanceof AttachFailed failed) {
                 throw failed;
+            }
+            if (e.getCause() instanceof LinkageError missing) {
+                throw new AttachFailed("this Java has no module jdk.attach (" + missing
+                        + "); run Weir with a complete Java, such as openjdk-17-jre-headless");
             }
             throw new AttachFailed("the JVM did not " + what + ": " + e.getCause());
         }

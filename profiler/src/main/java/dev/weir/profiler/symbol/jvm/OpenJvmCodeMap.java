@@ -46,6 +46,14 @@ final class OpenJvmCodeMap implements JvmCodeMap {
         }
         try {
             map.refresh();
+            if (map.ending().isEmpty() && map.damage().isEmpty() && map.writerIsGone()) {
+                // Once more, for what it wrote between the two lines above.
+                map.refresh();
+                if (map.ending().isEmpty()) {
+                    warn(
+                            "the map broke off: the JVM was killed, or its disk is full; what it compiled last has no names");
+                }
+            }
             map.damage().ifPresent(this::warn);
             map.ending().ifPresent(this::warn);
         } catch (IOException e) {

@@ -13,6 +13,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,6 +43,7 @@ final class WeirMap implements CodeMap, Closeable {
     private static final int MAX_BODIES = 1_000_000;
     private static final long MAX_NAME_CHARS = 64L << 20;
     private static final int MAX_CODE_SIZE = 64 << 20;
+    private static final long WRITER_LOCK_AT = 1L << 62;
     private static final int CHUNK = 1 << 18;
     private static final int CACHED_RANGES = 1024;
     private static final String UNNAMED = "(unnamed compiled method)";
@@ -348,9 +350,13 @@ final class WeirMap implements CodeMap, Closeable {
         return ending;
     }
 
-    /** Bytes at the end of the file that are no whole record (yet). */
-    synchronized long unfinishedBytes() throws IOException {
-        return ending.isPresent() ? 0 : Math.max(0, channel.size() - position);
+    /** Whether no process writes this map any more: a writer holds a lock for as long as it has the file open. */
+    boolean writerIsGone() {
+        try (FileLock lock = channel.tryLock(WRITER_LOCK_AT, 1, true)) {
+            return lock != null;
+        } catch (IOException e) {
+            return false; // a file system without locks
+        }
     }
 
     synchronized long loads() {

@@ -206,6 +206,25 @@ class LiveMapTest {
         }
     }
 
+    @Test
+    @SuppressWarnings("try") // closing early is what is tested
+    void aMapWhoseJvmIsKilledKeepsItsNamesAndSaysThatItBrokeOff() throws Exception {
+        try (PlantedJvm jvm = PlantedJvm.start(PlantedJvm.javaHomes().get(0));
+                JvmCodeMap names = JvmCodeMaps.open(jvm.engineProcess(), NameSource.JVMTI, directory)) {
+            String file = jvm.filesLeft().get(0);
+            names.refresh();
+            assertThat(names.warnings()).isEmpty();
+            CompiledCode code = mapOf(names).history().current().iterator().next();
+            jvm.process().destroyForcibly().waitFor();
+
+            names.refresh();
+            assertThat(names.warnings()).singleElement().asString().contains("broke off");
+            assertThat(names.framesAt(code.address(), System.nanoTime())).isNotEmpty();
+            names.close();
+            assertThat(Path.of("/tmp", file)).doesNotExist();
+        }
+    }
+
     private static Optional<String> endingOf(Path file) throws IOException {
         try (WeirMap map = WeirMap.open(FileChannel.open(file), 0)) {
             return map.ending();

@@ -127,7 +127,6 @@ class WeirMapTest {
                 assertThat(map.damage()).isEmpty();
             }
             assertThat(map.ending()).hasValue("the map ended because it was stopped");
-            assertThat(map.unfinishedBytes()).isZero();
             assertThat(names(map, 0x1000, 10)).containsExactly("acme.Job.parse", "acme.Job.run");
         }
     }
