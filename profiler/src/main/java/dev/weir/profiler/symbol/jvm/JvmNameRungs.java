@@ -120,8 +120,9 @@ final class JvmNameRungs {
                 tmp.delete(name);
                 return Optional.empty();
             });
-            undos.add(() -> stop(library, file));
             attach.loadLibrary(library, MapLibrary.startOptions(file, MapLibrary.DEFAULT_CAP_BYTES, LEASE));
+            // Not before: a JVM that did not answer may load it later, and then the lease ends the map.
+            undos.add(() -> stop(library, file));
             FileChannel channel = tmp.read(name);
             WeirMap map = WeirMap.open(channel, System.nanoTime());
             undos.add(closing(map));
