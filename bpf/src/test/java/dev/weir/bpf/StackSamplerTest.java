@@ -14,7 +14,9 @@ import dev.weir.model.WeirException;
 import java.io.BufferedReader;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -377,7 +379,11 @@ class StackSamplerTest {
                 "--ambient-caps=" + capabilities,
                 "--bounding-set=-all," + capabilities));
         List<String> java = Programs.java(SamplingMain.class, "planted", program.toString());
-        java.add(1, "-Djava.io.tmpdir=/tmp");
+        // Nothing of that user's may remain in /tmp: neither JNA's library nor the JVM's performance data.
+        Path own = Files.createDirectory(directory.resolve("nobody"));
+        Files.setPosixFilePermissions(own, PosixFilePermissions.fromString("rwxrwxrwx"));
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+        java.addAll(1, List.of("-Djava.io.tmpdir=" + own, "-Djna.tmpdir=" + own, "-XX:-UsePerfData"));
         command.addAll(java);
         assertThat(Programs.run(command)).contains("samples=true");
     }
@@ -435,9 +441,10 @@ class StackSamplerTest {
                                 runs,
                                 nanos / Math.max(runs, 1));
                         assertThat(runs).isGreaterThanOrEqualTo(samples);
-                        // Measured: 3 to 10 µs, the more the colder the caches, plus 0.3 to 1.5 µs for each tick in
+                        // Measured: 3 to 10 µs for a sample, the more the colder the caches, and 0.3 to 1.5 µs for a
+                        // tick in
                         // another process. A hundred would be 1 % of a CPU at 99 Hz: then something is wrong.
-                        assertThat(nanos / Math.max(samples, 1)).isLessThan(100_000);
+                        assertThat(nanos / runs).isLessThan(100_000);
                     }
                 }
             } finally {
