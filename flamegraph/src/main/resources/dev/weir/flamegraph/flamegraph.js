@@ -480,7 +480,7 @@
         chain.push(node);
       }
       chain.reverse();
-      var skipped = chain.length > 4 ? chain.splice(1, chain.length - 4).length : 0;
+      var skipped = chain.length > 5 ? chain.splice(1, chain.length - 4).length : 0;
       chain.forEach(function (ancestor, i) {
         var button = element("button", "", legible(name(ancestor)));
         button.type = "button";
@@ -757,6 +757,7 @@
     if (tree.count === 1) {
       view.hidden = true;
       find("tools").hidden = true;
+      find("path").hidden = true;
       find("help").hidden = true;
       detail.textContent = "No samples: nothing ran on a CPU during the window, or nothing could be sampled. See the ledger of the report.";
       return;

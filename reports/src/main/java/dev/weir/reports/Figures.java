@@ -19,7 +19,7 @@ final class Figures {
 
     /** {@code 9,430 ± 210}; {@code 0 (≤ 0.31)} where the interval reaches down to nothing. */
     static String estimate(Estimate estimate) {
-        Prefix prefix = estimate.value() >= 1e6 ? Prefix.of(estimate.value()) : Prefix.NONE;
+        Prefix prefix = Prefix.of(isOneSided(estimate) ? estimate.high() : estimate.value());
         Estimate scaled = estimate.times(1 / prefix.factor());
         String unit = prefix.symbol().isEmpty() ? "" : " " + prefix.symbol();
         double half = scaled.halfWidth();
@@ -36,10 +36,13 @@ final class Figures {
 
     /** Only the value of {@link #estimate}, with the digits that its uncertainty supports. */
     static String value(Estimate estimate) {
-        Prefix prefix = estimate.value() >= 1e6 ? Prefix.of(estimate.value()) : Prefix.NONE;
+        Prefix prefix = Prefix.of(isOneSided(estimate) ? estimate.high() : estimate.value());
         Estimate scaled = estimate.times(1 / prefix.factor());
         String unit = prefix.symbol().isEmpty() ? "" : " " + prefix.symbol();
         double half = scaled.halfWidth();
+        if (scaled.value() == 0) {
+            return "0";
+        }
         return (half > 0 ? fixed(scaled.value(), lastPlace(half)) : rounded(scaled.value(), DIGITS)) + unit;
     }
 

@@ -53,10 +53,14 @@ final class ReportModel {
         model.put("headline", headlineFigures());
         model.put("verdict", verdict());
         model.put("charts", new TaskChart(summary, palette, headline).modes());
+        model.put("measured", Verdict.of(summary).level() != Verdict.Level.NOTHING);
+        model.put("eventsKnown", headline.cyclesPerEvent().isPresent());
         model.put(
-                "eventsMethod",
-                summary.events().map(EventCounts::method).map(Names::legible).orElse(""));
-        model.put("eventsKnown", summary.events().isPresent());
+                "noEvents",
+                summary.events().isPresent() && headline.cyclesPerEvent().isEmpty());
+        model.put(
+                "eventsSource",
+                summary.events().map(EventCounts::source).map(Names::legible).orElse(""));
         model.put("unit", headline.unit());
         model.put("matrix", new TaskMatrix(summary, palette, headline).toMap());
         model.put("operators", operators());
@@ -136,7 +140,10 @@ final class ReportModel {
                     figure(headline.cyclesPerSecond(), headline.unit() + " per second", cycles + "; " + disagreement));
             figures.add(figure(
                     Figures.si(headline.cycles()), "", headline.unit() + " in all", cycles + "; " + disagreement));
-            figures.add(figure("unknown", "", "events per second", "no count of events was given"));
+            figures.add(
+                    summary.events().isPresent()
+                            ? figure("0", "", "events per second", "no event entered the job during the window")
+                            : figure("unknown", "", "events per second", "no count of events was given"));
         }
         figures.add(figure(
                 Figures.rounded(headline.busyCores(), Figures.DIGITS),
