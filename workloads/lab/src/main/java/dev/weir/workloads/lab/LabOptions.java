@@ -16,10 +16,10 @@ record LabOptions(
         List<String> command) {
 
     /**
-     * Two TaskManagers at 0.8 to 1.0 busy cores together on the 2-core machine the lab was made for, chained or not; so that the broker and the
-     * generator have the other core. See the table in workloads/README.md.
+     * About 0.7 busy cores in the TaskManagers together: an event costs them 4 to 5.5 µs, the broker and the generator 2 µs each. More would leave
+     * nothing of two cores for whoever measures; workloads/README.md has the table.
      */
-    static final int DEFAULT_RATE = 12_000;
+    static final int DEFAULT_RATE = 150_000;
 
     /** What lets a frame-pointer walk reach a JVM thread's entry, and debug information place inlined frames where they belong. */
     static final List<String> DEFAULT_JVM_OPTIONS =

@@ -60,7 +60,7 @@ final class Services {
                         num.network.threads=1
                         num.io.threads=2
                         log.segment.bytes=33554432
-                        log.retention.bytes=134217728
+                        log.retention.bytes=402653184
                         log.retention.check.interval.ms=5000
                         log.segment.delete.delay.ms=1000
                         """.formatted(

@@ -11,11 +11,18 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What a lab could leave behind on the machine: links, mounts, entries of /run. Processes come and go, so those are looked at by namespace. */
+/** What a lab could leave behind on the machine. Others work on it too, so only what bears the lab's names is looked at. */
 record Machine(Set<String> links, Set<String> mounts, Set<String> run) {
 
     static Machine look() {
-        return new Machine(names("/sys/class/net"), lines("/proc/self/mountinfo"), names("/run"));
+        return new Machine(
+                matching(names("/sys/class/net"), "lab0|host\\d|eth0"),
+                matching(lines("/proc/self/mountinfo"), ".*(weir|sshd|workloads).*"),
+                matching(names("/run"), "weir.*|sshd|netns"));
+    }
+
+    private static Set<String> matching(Set<String> lines, String pattern) {
+        return lines.stream().filter(line -> line.matches(pattern)).collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** The namespaces of a process and of all its descendants that this process does not share with them. */

@@ -20,6 +20,9 @@ import redis.clients.jedis.Jedis;
 public final class Generator {
     private static final Duration REPORT_EVERY = Duration.ofSeconds(1);
 
+    // A generator that is far behind must still report every second.
+    private static final int LONGEST_BURST = 1000;
+
     // A window of 10 s and the job's second of disorder, with room.
     private static final Duration CLOSING_STEP = Duration.ofSeconds(60);
 
@@ -85,7 +88,7 @@ public final class Generator {
             Pace pace = new Pace(options.rate());
             long reportAt = System.nanoTime() + REPORT_EVERY.toNanos();
             while (more(stream)) {
-                long due = pace.awaitMoreThan(stream.sent());
+                long due = Math.min(pace.awaitMoreThan(stream.sent()), stream.sent() + LONGEST_BURST);
                 while (stream.sent() < due && more(stream)) {
                     int partition = (int) (stream.sent() % options.partitions());
                     topic.write(partition, stream.nextTimeMillis(), stream.next());
