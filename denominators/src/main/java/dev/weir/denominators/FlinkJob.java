@@ -121,6 +121,7 @@ final class FlinkJob {
         if (restarting > restartingAtBegin) {
             long running = stamps.path("RUNNING").asLong();
             times.restartedAt(
+                    restarting,
                     local(restarting, job, now),
                     running > restarting ? Optional.of(local(running, job, now)) : Optional.empty());
         }

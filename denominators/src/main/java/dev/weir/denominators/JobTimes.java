@@ -1,9 +1,10 @@
 package dev.weir.denominators;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** When the job stopped and went on again, by this machine's clock. */
 final class JobTimes {
@@ -15,16 +16,26 @@ final class JobTimes {
      */
     record Pause(Instant stopped, Instant resumed) {}
 
-    private final List<Pause> restarts = new ArrayList<>();
+    private final SortedMap<Long, Pause> restarts = new TreeMap<>();
     private Optional<Instant> end = Optional.empty();
 
-    /** The job restarts: known from the moment on when it stopped. Seeing one restart twice is harmless. */
-    void restartedAt(Instant stopped, Optional<Instant> resumed) {
-        // The job's own time stamps are turned into this machine's clock at every poll, with an error of some
-        // milliseconds.
-        restarts.removeIf(known -> Math.abs(known.stopped().toEpochMilli() - stopped.toEpochMilli()) < 100);
-        restarts.add(
-                new Pause(stopped, resumed.filter(at -> at.isAfter(stopped)).orElse(stopped)));
+    /**
+     * The job restarts. Told again at every poll from then on.
+     *
+     * @param stamp the JobManager's own time stamp, which names the restart
+     * @param stopped the same by this machine's clock; the first one told is kept, since each differs by some milliseconds
+     */
+    void restartedAt(long stamp, Instant stopped, Optional<Instant> resumed) {
+        Pause known = restarts.getOrDefault(stamp, new Pause(stopped, stopped));
+        boolean stillStopped = known.resumed().equals(known.stopped());
+        restarts.put(
+                stamp,
+                stillStopped
+                        ? new Pause(
+                                known.stopped(),
+                                resumed.filter(at -> at.isAfter(known.stopped()))
+                                        .orElse(known.stopped()))
+                        : known);
     }
 
     void endedAt(Instant at) {
@@ -38,12 +49,12 @@ final class JobTimes {
     }
 
     List<Pause> restarts() {
-        return List.copyOf(restarts);
+        return List.copyOf(restarts.values());
     }
 
     /** The last restart between two readings of different attempts. */
     Optional<Pause> between(Instant from, Instant to) {
-        return restarts.stream()
+        return restarts.values().stream()
                 .filter(pause ->
                         pause.stopped().isAfter(from) && pause.stopped().isBefore(to))
                 .reduce((earlier, later) -> later);

@@ -90,7 +90,9 @@ class FlinkDenominatorTest {
     void theCountsOfBothAttemptsAreAddedWhenTheJobRestarts() throws Exception {
         EventCounts counts = count("restarted", 5, 45, 51);
         assertThat(counts.total()).isCloseTo(truth("restarted", 5, 45), withinPercentage(1));
-        assertThat(counts.method()).contains("the job restarted 22.0 s into the window");
+        // The stamp says 21.97 s; an answer of the recording is up to 250 ms old.
+        assertThat(counts.method())
+                .containsPattern("the job restarted 2[12]\\.\\d s into the window: the counts of all");
     }
 
     @ParameterizedTest

@@ -1,0 +1,130 @@
+package dev.weir.aggregator;
+
+import static dev.weir.aggregator.Stacks.stack;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.model.StackTrace;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** config/application_profile.txt on stacks as Flink 2.3 has them for the Yahoo Streaming Benchmark. */
+class ShippedProfileTest {
+    private static final String[] SOURCE = {
+        "j:org.apache.flink.streaming.runtime.tasks.ChainingOutput.collect",
+        "j:org.apache.flink.connector.kafka.source.reader.KafkaRecordEmitter.emitRecord",
+        "j:org.apache.flink.connector.base.source.reader.SourceReaderBase.pollNext",
+        "j:org.apache.flink.streaming.api.operators.SourceOperator.emitNext",
+        "j:org.apache.flink.streaming.runtime.tasks.StreamTask.processInput",
+        "j:org.apache.flink.streaming.runtime.tasks.mailbox.MailboxProcessor.runMailboxLoop",
+        "j:org.apache.flink.streaming.runtime.tasks.StreamTask.invoke",
+        "j:java.lang.Thread.run"
+    };
+    private final TaskClassifier classifier =
+            new TaskClassifier(ApplicationProfile.read(Path.of("..", "config", "application_profile.txt")));
+
+    private String task(String thread, String... frames) {
+        return classifier.rows().get(classifier.classify(thread, stack(frames))).task();
+    }
+
+    private String chained(String... leafFrames) {
+        StackTrace stack = stack(
+                Stream.concat(Arrays.stream(leafFrames), Arrays.stream(SOURCE)).toArray(String[]::new));
+        return classifier
+                .rows()
+                .get(classifier.classify("Source: Kafka -", stack))
+                .task();
+    }
+
+    @Test
+    void tasksStandInTheOrderOfThePipeline() {
+        assertThat(ApplicationProfile.read(Path.of("..", "config", "application_profile.txt"))
+                        .tasks())
+                .containsExactly(
+                        "Kafka",
+                        "Deserialize",
+                        "Filter",
+                        "Project",
+                        "Join",
+                        "Window",
+                        "Sink",
+                        "Cluster communication",
+                        "Wait",
+                        "Coordination");
+    }
+
+    @Test
+    void eachOperatorOfAChainGetsItsOwn() {
+        String map = "i:org.apache.flink.streaming.api.operators.StreamMap.processElement";
+        String filter = "j:org.apache.flink.streaming.api.operators.StreamFilter.processElement";
+        String flatMap = "j:org.apache.flink.streaming.api.operators.StreamFlatMap.processElement";
+        assertThat(chained()).isEqualTo("Kafka");
+        assertThat(chained(
+                        "i:com.fasterxml.jackson.core.json.UTF8StreamJsonParser.nextToken",
+                        "j:dev.weir.workloads.ysb.DeserializeEvent.map",
+                        map))
+                .isEqualTo("Deserialize");
+        assertThat(chained("i:java.lang.String.equals", "i:dev.weir.workloads.ysb.FilterViews.filter", filter, map))
+                .isEqualTo("Filter");
+        assertThat(chained("i:dev.weir.workloads.ysb.ProjectAdAndTime.map", map, filter, map))
+                .isEqualTo("Project");
+        assertThat(chained(
+                        "j:java.util.HashMap.computeIfAbsent",
+                        "i:dev.weir.workloads.ysb.JoinCampaign.flatMap",
+                        flatMap,
+                        map,
+                        filter,
+                        map))
+                .isEqualTo("Join");
+        assertThat(chained(
+                        "k:tcp_sendmsg",
+                        "j:redis.clients.jedis.Connection.flush",
+                        "j:dev.weir.workloads.ysb.JoinCampaign.flatMap",
+                        flatMap))
+                .isEqualTo("Join");
+        assertThat(chained(
+                        "j:org.apache.flink.runtime.io.network.api.writer.RecordWriter.emit",
+                        "j:org.apache.flink.streaming.runtime.io.RecordWriterOutput.collect",
+                        "j:dev.weir.workloads.ysb.JoinCampaign.flatMap",
+                        flatMap))
+                .isEqualTo("Cluster communication");
+    }
+
+    @Test
+    void theSinksRedisIsTheSinksAlsoWhenAWindowFires() {
+        assertThat(task(
+                        "Window -> Sink:",
+                        "k:tcp_sendmsg",
+                        "j:redis.clients.jedis.Connection.flush",
+                        "j:dev.weir.workloads.ysb.RedisSink$Writer.write",
+                        "j:org.apache.flink.streaming.runtime.operators.sink.SinkWriterOperator.processElement",
+                        "j:dev.weir.workloads.ysb.CountWindow.process",
+                        "j:org.apache.flink.streaming.runtime.operators.windowing.WindowOperator.onEventTime"))
+                .isEqualTo("Sink");
+        assertThat(task(
+                        "Window -> Sink:",
+                        "i:org.apache.flink.runtime.state.heap.CopyOnWriteStateMap.transform",
+                        "j:org.apache.flink.streaming.runtime.operators.windowing.WindowOperator.processElement",
+                        "j:org.apache.flink.streaming.runtime.io.AbstractStreamTaskNetworkInput.emitNext"))
+                .isEqualTo("Window");
+    }
+
+    @Test
+    void waitingAndCoordinatingAreNoOperators() {
+        String mailbox = "j:org.apache.flink.streaming.runtime.tasks.mailbox.MailboxProcessor.runMailboxLoop";
+        assertThat(task("Window -> Sink:", "k:futex_wait", "j:jdk.internal.misc.Unsafe.park", mailbox))
+                .isEqualTo("Wait");
+        assertThat(task("Window -> Sink:", mailbox)).isEqualTo("Coordination");
+        assertThat(task("flink-pekko.act", "j:java.util.concurrent.ForkJoinPool.scan"))
+                .isEqualTo("Coordination");
+        assertThat(task(
+                        "Source Data Fet",
+                        "k:tcp_recvmsg",
+                        "j:sun.nio.ch.SocketDispatcher.read0",
+                        "j:org.apache.kafka.common.network.Selector.poll"))
+                .isEqualTo("Kafka");
+        assertThat(task("GC Thread#0", "n:libjvm.so!G1ParScanThreadState::steal()"))
+                .isEqualTo("GC");
+    }
+}
