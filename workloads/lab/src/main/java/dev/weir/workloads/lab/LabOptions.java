@@ -16,8 +16,8 @@ record LabOptions(
         List<String> command) {
 
     /**
-     * About 0.7 busy cores in the TaskManagers together: an event costs them 4 to 5.5 µs, the broker and the generator 2 µs each. More would leave
-     * nothing of two cores for whoever measures; workloads/README.md has the table.
+     * Reckoned, not yet measured: about 0.7 busy cores in both TaskManagers on a quiet 2-core machine, and as much in broker and generator. See the
+     * table in workloads/README.md; measure again before relying on it.
      */
     static final int DEFAULT_RATE = 150_000;
 
