@@ -28,11 +28,14 @@ public record HostProfile(
         Duration profilerCpuTime,
         long profilerPeakBytes,
         List<String> warnings) {
-    private static final Comparator<Sample> ORDER = Comparator.comparing(Sample::tgid)
-            .thenComparingInt(Sample::second)
-            .thenComparingInt(Sample::tid)
-            .thenComparing(Sample::threadName)
-            .thenComparing(sample -> sample.stackTrace().toCollapsed());
+    /** A sample with the text that decides between samples of one thread and second, made once and not per comparison. */
+    private record Keyed(Sample sample, String stack) {
+        static final Comparator<Keyed> ORDER = Comparator.comparing((Keyed keyed) -> keyed.sample.tgid())
+                .thenComparingInt(keyed -> keyed.sample.second())
+                .thenComparingInt(keyed -> keyed.sample.tid())
+                .thenComparing(keyed -> keyed.sample.threadName())
+                .thenComparing(Keyed::stack);
+    }
 
     public HostProfile {
         requireNonNull(facts, "facts is null");
@@ -43,7 +46,11 @@ public record HostProfile(
         processes = processes.stream()
                 .sorted(Comparator.comparing(p -> p.process().tgid()))
                 .toList();
-        samples = samples.stream().sorted(ORDER).toList();
+        samples = samples.stream()
+                .map(sample -> new Keyed(sample, sample.stackTrace().toCollapsed()))
+                .sorted(Keyed.ORDER)
+                .map(Keyed::sample)
+                .toList();
         warnings = List.copyOf(warnings);
     }
 }

@@ -1,0 +1,304 @@
+package dev.weir.cli;
+
+import dev.weir.aggregator.Aggregator;
+import dev.weir.aggregator.ApplicationProfile;
+import dev.weir.coordinator.ClusterFile;
+import dev.weir.coordinator.Coordinator;
+import dev.weir.coordinator.HostEvent;
+import dev.weir.coordinator.HostLauncher;
+import dev.weir.coordinator.LocalLauncher;
+import dev.weir.coordinator.RunListener;
+import dev.weir.coordinator.WindowEdge;
+import dev.weir.coordinator.ssh.SshLauncher;
+import dev.weir.coordinator.ssh.SshOptions;
+import dev.weir.model.EventCounts;
+import dev.weir.model.HostList;
+import dev.weir.model.HostName;
+import dev.weir.model.HostOutcome;
+import dev.weir.model.HostSpec;
+import dev.weir.model.NameSource;
+import dev.weir.model.ProfilerProtocol;
+import dev.weir.model.ProfilerRequest;
+import dev.weir.model.RunPlan;
+import dev.weir.model.Tgid;
+import dev.weir.model.WeirException.Kind;
+import dev.weir.model.file.HostProfileFile;
+import dev.weir.reports.RunFile;
+import dev.weir.reports.RunInfo;
+import dev.weir.reports.RunWriter;
+import dev.weir.reports.TerminalTable;
+import dev.weir.scope.KnownSpes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "profile",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Profiles a running cluster and tells what each task costs.")
+final class ProfileCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Option(
+            names = {"-c", "--cluster"},
+            paramLabel = "FILE",
+            description = "The hosts, one [user@]host[:port] per line. Left out: this machine, without SSH.")
+    private @Nullable Path cluster;
+
+    @Option(
+            names = {"-p", "--profile"},
+            paramLabel = "FILE",
+            description =
+                    "The tasks, one 'task = pattern | pattern …' per line (default: config/application_profile.txt).")
+    private @Nullable Path applicationProfile;
+
+    @Option(
+            names = {"-d", "--duration"},
+            paramLabel = "SECONDS",
+            defaultValue = "60",
+            description = "How long to sample (default: ${DEFAULT-VALUE}).")
+    private double seconds;
+
+    @Option(
+            names = {"-F", "--frequency"},
+            paramLabel = "HZ",
+            defaultValue = "99",
+            description = "Samples per second of CPU time, 1 to 999 (default: ${DEFAULT-VALUE}).")
+    private int frequencyHz;
+
+    @Option(
+            names = "--events",
+            paramLabel = "SPEC",
+            description = {
+                "How many events the job processed: a number, or flink:http://HOST:8081[/JOB], read at both ends of the window."
+            })
+    private @Nullable String events;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "DIR",
+            defaultValue = "runs",
+            description = "The folder that the run's own folder is made in (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private Path output;
+
+    @Option(
+            names = "--id",
+            paramLabel = "NAME",
+            description = "The name of the run's folder (default: time and a random part).")
+    private @Nullable String id;
+
+    @Option(names = "--job", paramLabel = "TEXT", description = "What the report calls the job.")
+    private @Nullable String job;
+
+    @Option(
+            names = "--known-spes",
+            paramLabel = "FILE",
+            description = "Which processes belong to which engine (default: config/known_spes.txt).")
+    private @Nullable Path knownSpes;
+
+    @Option(
+            names = "--pid",
+            paramLabel = "PID",
+            split = ",",
+            description = "Profile these processes, whatever known_spes.txt says. Needs a single host.")
+    private List<Integer> pids = new ArrayList<>();
+
+    @Option(
+            names = "--names",
+            paramLabel = "SOURCE",
+            defaultValue = "auto",
+            description =
+                    "Where the names of compiled Java methods come from: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private NameSource names;
+
+    @Option(names = "--ssh-config", paramLabel = "FILE", description = "Read instead of ~/.ssh/config.")
+    private @Nullable Path sshConfig;
+
+    @Option(names = "--json", description = "Print summary.json instead of the table.")
+    private boolean json;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Show the exact command on every host, and what it says.")
+    private boolean verbose;
+
+    private final Clock clock = Clock.systemUTC();
+
+    @Override
+    public Integer call() throws IOException {
+        Instant startedAt = clock.instant();
+        // Everything that people wrote is read before any host is touched.
+        RunPlan plan = plan();
+        boolean local = cluster == null;
+        HostList hosts = cluster == null
+                ? new HostList(List.of(HostSpec.of(new HostName("localhost"))))
+                : ClusterFile.read(cluster);
+        Path profileFile = Shipped.file(applicationProfile, "application_profile.txt", "-p");
+        ApplicationProfile profile = ApplicationProfile.read(profileFile);
+        Path rules = Shipped.file(knownSpes, "known_spes.txt", "--known-spes");
+        KnownSpes.read(rules);
+        List<Tgid> targets = targets(hosts);
+        String runId = id == null ? RunId.of(startedAt) : id;
+        Path directory = runDirectory(runId);
+        RunWriter.requireAbsent(directory);
+
+        HostLauncher launcher =
+                local ? new LocalLauncher() : new SshLauncher(SshOptions.ofEnvironment(Optional.ofNullable(sshConfig)));
+        try (Denominators denominators = Denominators.begin(Optional.ofNullable(events));
+                Received received = new Received()) {
+            ProgressView view = new ProgressView(System.err, Surroundings.stderrIsTerminal(), verbose);
+            Coordinator coordinator = new Coordinator(launcher, Shipped.jar(), rules, new RunListener() {
+                @Override
+                public void host(HostEvent event) {
+                    view.host(event);
+                }
+
+                @Override
+                public void windowOpened(WindowEdge edge) {
+                    denominators.windowOpened(edge);
+                }
+
+                @Override
+                public void windowClosed(WindowEdge edge) {
+                    denominators.windowClosed(edge);
+                }
+            });
+            try (Interruption interruption = new Interruption(coordinator::stop)) {
+                List<HostOutcome> outcomes = coordinator.run(
+                        hosts,
+                        (host, shipped) -> new ProfilerRequest(host.host(), plan, Optional.of(shipped), targets, names),
+                        received.directory());
+                RunInfo run = new RunInfo(
+                        runId,
+                        job == null ? jobName(outcomes) : job,
+                        commandLine(),
+                        WeirCommand.Version.current(),
+                        startedAt,
+                        clock.instant(),
+                        profileFile.toString(),
+                        Files.readString(profileFile));
+                int exitCode = report(directory, run, plan, profile, outcomes, denominators.counts());
+                interruption.done(exitCode);
+                return exitCode;
+            }
+        }
+    }
+
+    private int report(
+            Path directory,
+            RunInfo run,
+            RunPlan plan,
+            ApplicationProfile profile,
+            List<HostOutcome> outcomes,
+            Optional<EventCounts> counts)
+            throws IOException {
+        List<HostOutcome.Failed> failures = outcomes.stream()
+                .filter(HostOutcome.Failed.class::isInstance)
+                .map(HostOutcome.Failed.class::cast)
+                .toList();
+        for (HostOutcome.Failed failure : failures) {
+            System.err.println(ProfilerProtocol.ERROR_PREFIX + failure.host().host() + ", " + failure.phase() + ": "
+                    + failure.cause());
+        }
+        if (failures.size() == outcomes.size()) {
+            System.err.println("No host was measured; nothing was written.");
+            return Kind.REMOTE.exitCode();
+        }
+        Aggregator.Result result = Aggregator.aggregate(plan.frequencyHz(), outcomes, profile, counts);
+        Path written = RunWriter.write(directory, run, result.summary(), result.stacks(), hostFiles(outcomes));
+        if (json) {
+            System.out.print(Files.readString(written.resolve("summary.json")));
+        } else {
+            System.out.print(
+                    TerminalTable.render(result.summary(), Surroundings.columns(), Surroundings.wantsColour()));
+            System.out.println();
+            System.out.println("report: " + written.resolve("report.html"));
+        }
+        return failures.isEmpty() ? 0 : Kind.REMOTE.exitCode();
+    }
+
+    private static List<RunFile> hostFiles(List<HostOutcome> outcomes) {
+        List<RunFile> files = new ArrayList<>();
+        for (HostOutcome outcome : outcomes) {
+            if (outcome instanceof HostOutcome.Completed completed) {
+                files.add(new RunFile(
+                        completed.host().host().toFileName() + ".weir",
+                        out -> HostProfileFile.write(completed.profile(), out)));
+            }
+        }
+        return files;
+    }
+
+    private RunPlan plan() {
+        if (!(seconds > 0)) {
+            throw new ParameterException(
+                    spec.commandLine(), "-d " + seconds + ": the duration must be positive, in seconds");
+        }
+        try {
+            return new RunPlan(frequencyHz, Duration.ofMillis(Math.max(1, Math.round(seconds * 1000))));
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage());
+        }
+    }
+
+    private List<Tgid> targets(HostList hosts) {
+        if (!pids.isEmpty() && hosts.hosts().size() > 1) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--pid names processes of one host, and the cluster file lists "
+                            + hosts.hosts().size()
+                            + ". Give a file with that host alone, or a rule in known_spes.txt.");
+        }
+        try {
+            return pids.stream().map(Tgid::new).toList();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--pid: " + e.getMessage());
+        }
+    }
+
+    private Path runDirectory(String runId) {
+        if (!runId.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,127}")) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--id \"" + runId + "\": a run's name has letters, digits, '.', '_' and '-' only, 128 at most");
+        }
+        return output.resolve(runId);
+    }
+
+    private List<String> commandLine() {
+        List<String> words = new ArrayList<>(List.of("weir"));
+        words.addAll(spec.root().commandLine().getParseResult().originalArgs());
+        return words;
+    }
+
+    /** The engines that were profiled, such as {@code flink}. */
+    private static String jobName(List<HostOutcome> outcomes) {
+        List<String> engines = outcomes.stream()
+                .filter(HostOutcome.Completed.class::isInstance)
+                .map(HostOutcome.Completed.class::cast)
+                .flatMap(completed -> completed.profile().processes().stream())
+                .map(process -> process.process().engine())
+                .distinct()
+                .sorted()
+                .toList();
+        return engines.isEmpty() ? "no process" : String.join(", ", engines);
+    }
+}

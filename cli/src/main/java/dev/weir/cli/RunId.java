@@ -1,0 +1,20 @@
+package dev.weir.cli;
+
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/** Names of runs: they sort by time, and two operators who start in the same second do not meet. */
+final class RunId {
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH-mm-ss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    private RunId() {}
+
+    /** {@code 2026-11-20T14-02-10Z-7f3a}. */
+    static String of(Instant start) {
+        return String.format(Locale.ROOT, "%s-%04x", TIME.format(start), new SecureRandom().nextInt(1 << 16));
+    }
+}

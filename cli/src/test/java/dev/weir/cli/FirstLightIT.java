@@ -1,0 +1,362 @@
+package dev.weir.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.weir.model.HostProfile;
+import dev.weir.model.ProcessProfile;
+import dev.weir.model.file.HostProfileFile;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole way through on a real Flink cluster of two hosts; one lab for all tests, the last of which damages it. */
+@Tag("kernel")
+@Timeout(value = 4, unit = TimeUnit.MINUTES)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class FirstLightIT {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int RATE = 8_000;
+    private static final int SECONDS = 20;
+
+    @TempDir
+    private static Path temporary;
+
+    private static RealLab lab;
+
+    @BeforeAll
+    static void start() throws IOException {
+        RealLab.requireWhatItNeeds();
+        lab = RealLab.start(temporary, "--rate", Integer.toString(RATE), "--warm-up", "20");
+    }
+
+    @AfterAll
+    static void end() throws IOException {
+        if (lab != null) {
+            lab.close();
+        }
+    }
+
+    @Test
+    @Order(1)
+    void oneCommandTellsWhatEachTaskOfARunningJobCosts() throws Exception {
+        Finished run = Finished.of(lab.weir(profile("whole", SECONDS)));
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out())
+                .contains(
+                        "Kafka", "Deserialize", "Filter", "Project", "Join", "Window", "Sink", "Cluster communication")
+                .contains("GC", "JIT", "VM", "Kernel", "Unmatched", "Unresolved", "Lost")
+                .contains("report: ");
+        assertThat(run.err()).contains("host1", "host2", "sampling", "done");
+        assertThat(list(runDirectory("whole")))
+                .contains(
+                        "manifest.json",
+                        "summary.csv",
+                        "summary.json",
+                        "report.html",
+                        "flamegraph.html",
+                        "stacks.collapsed",
+                        "unmatched.txt",
+                        "host1.weir",
+                        "host2.weir",
+                        "host1_result.txt",
+                        "host2_result.txt");
+    }
+
+    @Test
+    @Order(2)
+    void theTasksSumToTheProcessesCycles() throws IOException {
+        JsonNode summary = summary("whole");
+        List<JsonNode> groups = new ArrayList<>();
+        summary.path("processes").forEach(groups::add);
+        summary.path("hosts").forEach(groups::add);
+        groups.add(summary.path("cluster"));
+        // Two TaskManagers, two hosts, one cluster: the JobManager is found and not profiled.
+        assertThat(groups).hasSize(5);
+        for (JsonNode group : groups) {
+            double cycles = group.path("cycles").path("count").asDouble();
+            double sum = 0;
+            for (JsonNode task : group.path("tasks")) {
+                sum += task.path("cycles").path("count").asDouble();
+            }
+            assertThat(cycles).isPositive();
+            assertThat(sum).isCloseTo(cycles, within(cycles * 1e-9));
+        }
+    }
+
+    @Test
+    @Order(3)
+    void samplesAndCpuTimeAgreeWithTheKernelsOwnBooks() throws IOException {
+        for (String host : List.of("host1", "host2")) {
+            HostProfile profile = hostProfile("whole", host);
+            assertThat(profile.window().length())
+                    .isBetween(Duration.ofSeconds(SECONDS), Duration.ofSeconds(SECONDS + 1));
+            assertThat(profile.processes()).hasSize(1);
+            ProcessProfile process = profile.processes().get(0);
+            double busySeconds = process.cpuTime().toNanos() / 1e9;
+            assertThat((double) process.samplesTaken())
+                    .as("samples of %s against 99 x %s busy seconds", host, busySeconds)
+                    .isCloseTo(99 * busySeconds, within(99 * busySeconds * 0.05));
+            double procSeconds = process.procCpuTime().orElseThrow().toNanos() / 1e9;
+            // /proc counts in ticks of 10 ms, so a tick at each end belongs to the comparison.
+            assertThat(busySeconds).isCloseTo(procSeconds, within(procSeconds * 0.01 + 0.02));
+            assertThat(process.loss().ringFull()).isZero();
+            assertThat(process.samplesTaken())
+                    .isEqualTo(profile.samples().stream()
+                            .mapToLong(sample -> sample.count())
+                            .sum());
+        }
+    }
+
+    @Test
+    @Order(4)
+    void almostEveryStackFindsItsTask() throws IOException {
+        double unexplained = 0;
+        for (JsonNode task : summary("whole").path("cluster").path("tasks")) {
+            if (Set.of("Unmatched", "Unresolved", "Lost")
+                    .contains(task.path("task").asText())) {
+                unexplained += task.path("share").path("value").asDouble();
+            }
+        }
+        assertThat(unexplained).isLessThan(0.10);
+    }
+
+    @Test
+    @Order(5)
+    void theEventsAreThoseThatTheGeneratorSent() throws IOException {
+        double events = summary("whole").path("events").path("total").asDouble();
+        double seconds = hostProfile("whole", "host1").window().length().toNanos() / 1e9;
+        // The generator keeps its rate over seconds; the job may still catch up or lag by part of a second.
+        assertThat(events).isCloseTo(RATE * seconds, within(RATE * seconds * 0.05));
+    }
+
+    @Test
+    @Order(6)
+    void aHostThatCannotBeReachedIsReportedAndTheOthersGoOn() throws Exception {
+        Path cluster = Files.writeString(temporary.resolve("three.txt"), "host1\nno-such-host\nhost2\n");
+        Finished run = Finished.of(lab.weir(profile("one-fails", 3, cluster)));
+
+        assertThat(run.exitCode()).isEqualTo(4);
+        assertThat(run.err()).contains("weir: error: no-such-host, connect: ");
+        JsonNode summary = summary("one-fails");
+        assertThat(summary.path("hosts")).hasSize(2);
+        assertThat(summary.path("failures")).hasSize(1);
+        assertThat(run.out()).contains("no-such-host");
+    }
+
+    @Test
+    @Order(7)
+    void aKilledCoordinatorLeavesNoProfilerAndNoBpfProgram() throws Exception {
+        Process shell = lab.weir(profile("killed", 60)).start();
+        awaitLine(shell, "sampling");
+        assertThat(profilers()).hasSize(2);
+        assertThat(bpfPrograms()).isPositive();
+        ProcessHandle coordinator = descendant(shell, "profile");
+
+        coordinator.destroyForcibly();
+
+        await(Duration.ofSeconds(5), () -> profilers().isEmpty() && bpfPrograms() == 0);
+        assertThat(Files.exists(runDirectory("killed"))).isFalse();
+    }
+
+    @Test
+    @Order(8)
+    void ctrlCEndsARunEarlyAndReportsWhatThereIs() throws Exception {
+        Process shell = lab.weir(profile("interrupted", 60)).start();
+        awaitLine(shell, "sampling");
+        TimeUnit.SECONDS.sleep(3);
+        ProcessHandle coordinator = descendant(shell, "profile");
+
+        new ProcessBuilder("kill", "-INT", Long.toString(coordinator.pid()))
+                .start()
+                .waitFor();
+        Finished run = Finished.of(shell);
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(hostProfile("interrupted", "host2").window().length())
+                .isBetween(Duration.ofSeconds(2), Duration.ofSeconds(20));
+        assertThat(profilers()).isEmpty();
+        assertThat(bpfPrograms()).isZero();
+    }
+
+    @Test
+    @Order(9)
+    void aHostWithoutAnEngineSaysWhatWasSeen() throws Exception {
+        Path rules = Files.writeString(temporary.resolve("other_spes.txt"), "acme workload acme.Worker\n");
+        List<String> arguments = profile("nothing", 3);
+        arguments.addAll(List.of("--known-spes", rules.toString()));
+        Finished run = Finished.of(lab.weir(arguments));
+
+        assertThat(run.exitCode()).isEqualTo(4);
+        assertThat(run.err())
+                .contains("no stream processor found on host2")
+                .contains("org.apache.flink.runtime.taskexecutor.TaskManagerRunner")
+                .contains("nothing was written");
+        assertThat(Files.exists(runDirectory("nothing"))).isFalse();
+    }
+
+    @Test
+    @Order(10)
+    void aRunThatExistsIsNotTouched() throws Exception {
+        byte[] before = Files.readAllBytes(runDirectory("whole").resolve("summary.csv"));
+        Finished run = Finished.of(lab.weir(profile("whole", 3)));
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("whole").contains("exists");
+        assertThat(Files.readAllBytes(runDirectory("whole").resolve("summary.csv")))
+                .isEqualTo(before);
+    }
+
+    @Test
+    @Order(11)
+    void aProcessThatEndsDuringTheRunKeepsItsSamplesAndIsMarked() throws Exception {
+        Process shell = lab.weir(profile("ended", 10)).start();
+        awaitLine(shell, "sampling");
+        TimeUnit.SECONDS.sleep(3);
+        Finished kill = Finished.of(lab.inside(List.of(
+                "ssh",
+                "-F",
+                lab.value("WEIR_LAB_SSH_CONFIG"),
+                "host2",
+                "kill -9 $(jps -l | grep TaskManagerRunner | cut -d' ' -f1)")));
+        assertThat(kill.exitCode()).as(kill.err()).isZero();
+        Finished run = Finished.of(shell);
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        ProcessProfile ended = hostProfile("ended", "host2").processes().get(0);
+        assertThat(ended.endedAfter().orElseThrow()).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(9));
+        assertThat(ended.samplesTaken()).isPositive();
+        assertThat(run.out()).contains("ended");
+    }
+
+    private static List<String> profile(String id, int seconds) {
+        return profile(id, seconds, Path.of(lab.value("WEIR_LAB_CLUSTER")));
+    }
+
+    private static List<String> profile(String id, int seconds, Path cluster) {
+        return new ArrayList<>(List.of(
+                "profile",
+                "-c",
+                cluster.toString(),
+                "--ssh-config",
+                lab.value("WEIR_LAB_SSH_CONFIG"),
+                "-p",
+                RealLab.ROOT.resolve("config/application_profile.txt").toString(),
+                "--events",
+                "flink:" + lab.value("WEIR_LAB_FLINK_REST"),
+                "-d",
+                Integer.toString(seconds),
+                "-o",
+                temporary.resolve("runs").toString(),
+                "--id",
+                id));
+    }
+
+    private static Path runDirectory(String id) {
+        return temporary.resolve("runs").resolve(id);
+    }
+
+    private static JsonNode summary(String id) throws IOException {
+        return JSON.readTree(runDirectory(id).resolve("summary.json").toFile());
+    }
+
+    private static HostProfile hostProfile(String id, String host) throws IOException {
+        try (InputStream in = Files.newInputStream(runDirectory(id).resolve(host + ".weir"))) {
+            return HostProfileFile.read(in);
+        }
+    }
+
+    private static List<String> list(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    /** Reads stderr until a line holds the word; the rest stays for whoever reads on. */
+    private static void awaitLine(Process process, String word) throws IOException {
+        // Not closed and not buffered ahead: Finished reads what follows.
+        BufferedReader lines =
+                new BufferedReader(new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8), 1);
+        StringBuilder seen = new StringBuilder();
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            if (line.contains(word)) {
+                return;
+            }
+            seen.append(line).append('\n');
+        }
+        throw new AssertionError("never said \"" + word + "\": " + seen);
+    }
+
+    /** The JVMs that run {@code host-profiler}, on any host of the lab: the root namespace sees them all. */
+    private static Set<Long> profilers() {
+        return ProcessHandle.allProcesses()
+                .filter(process -> commandLine(process).contains("host-profiler"))
+                .map(ProcessHandle::pid)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static ProcessHandle descendant(Process shell, String word) {
+        return shell.descendants()
+                .filter(process -> commandLine(process).contains(word))
+                .filter(process -> commandLine(process).contains("-jar"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static List<String> commandLine(ProcessHandle process) {
+        try {
+            return Arrays.asList(Files.readString(
+                            Path.of("/proc", Long.toString(process.pid()), "cmdline"), StandardCharsets.ISO_8859_1)
+                    .split("\0", -1));
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    private static long bpfPrograms() {
+        try {
+            Finished list = Finished.of(new ProcessBuilder("/usr/sbin/bpftool", "prog", "list"));
+            assertThat(list.exitCode()).as(list.err()).isZero();
+            return list.out()
+                    .lines()
+                    .filter(line -> line.contains("weir_sample"))
+                    .count();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void await(Duration atMost, BooleanSupplier condition) throws InterruptedException {
+        long end = System.nanoTime() + atMost.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("still not so after %s", atMost).isLessThan(end);
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+    }
+}
