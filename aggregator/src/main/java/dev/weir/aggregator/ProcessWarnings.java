@@ -44,7 +44,7 @@ final class ProcessWarnings {
     static List<String> of(ProcessAggregate process) {
         ProcessProfile profile = process.profile();
         List<String> found = new ArrayList<>(profile.warnings());
-        profile.process().jvm().ifPresent(jvm -> aboutFlags(profile, jvm, found));
+        profile.process().jvm().ifPresent(jvm -> aboutFlags(jvm, found));
         profile.endedAfter()
                 .ifPresent(after -> found.add(String.format(
                         ROOT,
@@ -66,20 +66,15 @@ final class ProcessWarnings {
         return found.stream().map(warning -> name + ": " + warning).toList();
     }
 
-    private static void aboutFlags(ProcessProfile profile, JvmFacts jvm, List<String> found) {
-        if (jvm.framePointers().filter(on -> !on).isPresent() && unsaid(profile, "PreserveFramePointer")) {
+    private static void aboutFlags(JvmFacts jvm, List<String> found) {
+        if (jvm.framePointers().filter(on -> !on).isPresent()) {
             found.add("runs without -XX:+PreserveFramePointer: stacks of compiled code may be incomplete, and what is"
                     + " missing cannot be matched. Start the JVM with that flag");
         }
-        if (jvm.debugNonSafepoints().filter(on -> !on).isPresent() && unsaid(profile, "DebugNonSafepoints")) {
+        if (jvm.debugNonSafepoints().filter(on -> !on).isPresent()) {
             found.add("runs without -XX:+UnlockDiagnosticVMOptions -XX:+DebugNonSafepoints: inlined tasks may be"
                     + " charged to their neighbours, up to a whole task. Start the JVM with these flags");
         }
-    }
-
-    // The profiler knows more about the JVM than its flags and may have said it better.
-    private static boolean unsaid(ProcessProfile profile, String flag) {
-        return profile.warnings().stream().noneMatch(warning -> warning.contains(flag));
     }
 
     private static void aboutSamples(ProcessAggregate process, List<String> found) {

@@ -274,22 +274,6 @@ class AggregatorTest {
     }
 
     @Test
-    void aWarningOfTheProfilerAboutAFlagIsNotSaidTwice() {
-        ProcessProfile process = process(7)
-                .cycles(NOMINAL, 0)
-                .cpu(Duration.ZERO)
-                .jvm(false, true)
-                .warning("PreserveFramePointer is off: 4 % of the stacks are complete")
-                .build();
-        assertThat(aggregate(host("a", List.of(process), List.of()))
-                        .summary()
-                        .ledger()
-                        .warnings())
-                .filteredOn(warning -> warning.contains("PreserveFramePointer"))
-                .hasSize(1);
-    }
-
-    @Test
     void multiplexedCountersAddUpAsTheyScale() {
         CounterReading whole = new CounterReading(CounterEvent.INSTRUCTIONS, 100, 1_000_000, 1_000_000);
         CounterReading half = new CounterReading(CounterEvent.INSTRUCTIONS, 100, 1_000_000, 500_000);

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -247,11 +248,9 @@ public final class ProcessCounters implements AutoCloseable {
                 a.event(), a.raw() + b.raw(), a.enabledNanos() + b.enabledNanos(), a.runningNanos() + b.runningNanos());
     }
 
-    /** The counters asked for that this machine does not have, each with the reason: {@code cycles: no hardware PMU …}. */
-    public synchronized List<String> unavailable() {
-        return unavailable.entrySet().stream()
-                .map(entry -> entry.getKey().perfName() + ": " + entry.getValue())
-                .toList();
+    /** The counters asked for that this machine does not have, each with the reason; sorted by event. */
+    public synchronized Map<CounterEvent, String> unavailable() {
+        return Collections.unmodifiableMap(new EnumMap<>(unavailable));
     }
 
     /** What the user should know although it works, in sentences; empty in the usual case. */

@@ -147,9 +147,10 @@ class ProcessCountersTest {
             List<String> read = counters.read().stream()
                     .map(reading -> reading.event().perfName())
                     .toList();
-            List<String> missing = counters.unavailable().stream()
-                    .map(line -> line.substring(0, line.indexOf(": ")))
+            List<String> missing = counters.unavailable().keySet().stream()
+                    .map(CounterEvent::perfName)
                     .toList();
+            assertThat(counters.unavailable().values()).noneMatch(String::isBlank);
             assertThat(read)
                     .doesNotContainAnyElementsOf(missing)
                     .contains("task-clock", "context-switches", "page-faults");

@@ -23,8 +23,8 @@ import dev.weir.model.RunPlan;
 import dev.weir.model.Tgid;
 import dev.weir.model.WeirException.Kind;
 import dev.weir.model.file.HostProfileFile;
+import dev.weir.reports.Provenance;
 import dev.weir.reports.RunFile;
-import dev.weir.reports.RunInfo;
 import dev.weir.reports.RunWriter;
 import dev.weir.reports.TerminalTable;
 import dev.weir.scope.KnownSpes;
@@ -186,7 +186,7 @@ final class ProfileCommand implements Callable<Integer> {
                         hosts,
                         (host, shipped) -> new ProfilerRequest(host.host(), plan, Optional.of(shipped), targets, names),
                         received.directory());
-                RunInfo run = new RunInfo(
+                Provenance run = new Provenance(
                         runId,
                         job == null ? jobName(outcomes) : job,
                         commandLine(),
@@ -204,7 +204,7 @@ final class ProfileCommand implements Callable<Integer> {
 
     private int report(
             Path directory,
-            RunInfo run,
+            Provenance run,
             RunPlan plan,
             ApplicationProfile profile,
             List<HostOutcome> outcomes,

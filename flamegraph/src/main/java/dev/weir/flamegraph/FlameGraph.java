@@ -42,7 +42,7 @@ public final class FlameGraph {
         return new Embedded(
                 Resources.read("flamegraph.css"),
                 Resources.read("flamegraph-body.html"),
-                FlameGraphData.write(tree, caption),
+                PackedTree.write(tree, caption),
                 Resources.read("flamegraph.js"),
                 tree.size() - 1);
     }

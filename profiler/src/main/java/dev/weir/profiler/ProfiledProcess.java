@@ -8,7 +8,6 @@ import dev.weir.model.CycleCount;
 import dev.weir.model.CycleSource;
 import dev.weir.model.EngineProcess;
 import dev.weir.model.HostFacts;
-import dev.weir.model.JvmFacts;
 import dev.weir.model.NameSource;
 import dev.weir.model.ProcessProfile;
 import dev.weir.model.SampleLoss;
@@ -23,7 +22,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** One process for the time of a session: its counters, its names, and what was seen of it. */
 final class ProfiledProcess implements AutoCloseable {
@@ -130,8 +131,7 @@ final class ProfiledProcess implements AutoCloseable {
         List<String> warnings = new ArrayList<>(codeMap.warnings());
         warnings.addAll(symbolizer.warnings());
         warnings.addAll(counters.notes());
-        warnings.addAll(jvmWarnings());
-        warnings.addAll(counters.unavailable());
+        warnings.addAll(missingCounters());
         return new ProcessProfile(
                 process,
                 cpuTime,
@@ -160,18 +160,15 @@ final class ProfiledProcess implements AutoCloseable {
         return cycles;
     }
 
-    private List<String> jvmWarnings() {
-        List<String> warnings = new ArrayList<>();
-        Optional<JvmFacts> jvm = process.jvm();
-        if (jvm.isPresent() && !jvm.get().framePointers().orElse(false)) {
-            warnings.add(
-                    "runs without -XX:+PreserveFramePointer: most of its Java stacks break off after a frame or two");
-        }
-        if (jvm.isPresent() && !jvm.get().debugNonSafepoints().orElse(false)) {
-            warnings.add("runs without -XX:+UnlockDiagnosticVMOptions -XX:+DebugNonSafepoints: inlined methods may be "
-                    + "charged to their neighbours in the same compiled method");
-        }
-        return warnings;
+    /** One sentence per reason, not one per counter: without a PMU eight of them say the same. */
+    private List<String> missingCounters() {
+        Map<String, List<String>> byReason = new TreeMap<>();
+        counters.unavailable()
+                .forEach((event, reason) -> byReason.computeIfAbsent(reason, events -> new ArrayList<>())
+                        .add(event.perfName()));
+        return byReason.entrySet().stream()
+                .map(entry -> "not counted: " + String.join(", ", entry.getValue()) + " (" + entry.getKey() + ")")
+                .toList();
     }
 
     @Override

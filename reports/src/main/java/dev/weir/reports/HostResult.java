@@ -14,7 +14,7 @@ final class HostResult {
 
     private HostResult() {}
 
-    static String write(RunInfo run, Summary summary, GroupCost host) {
+    static String write(Provenance run, Summary summary, GroupCost host) {
         HostName name = hostName(host);
         StringBuilder out = new StringBuilder();
         out.append("host     ").append(name).append('\n');

@@ -14,7 +14,7 @@ final class ManifestJson {
 
     private ManifestJson() {}
 
-    static String write(RunInfo run, Summary summary, SortedMap<String, RunDirectory.Written> files) {
+    static String write(Provenance run, Summary summary, SortedMap<String, RunDirectory.Written> files) {
         ObjectNode root = Json.object();
         root.put("schema", "weir/manifest");
         root.put("schemaVersion", SCHEMA_VERSION);

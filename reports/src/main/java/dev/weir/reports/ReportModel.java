@@ -32,12 +32,12 @@ final class ReportModel {
     // A frame's name may have ten kilobytes; the whole of it is in unmatched.txt.
     private static final int LONGEST_NAME = 240;
 
-    private final RunInfo run;
+    private final Provenance run;
     private final Summary summary;
     private final TaskPalette palette;
     private final Headline headline;
 
-    ReportModel(RunInfo run, Summary summary, TaskPalette palette) {
+    ReportModel(Provenance run, Summary summary, TaskPalette palette) {
         this.run = run;
         this.summary = summary;
         this.palette = palette;

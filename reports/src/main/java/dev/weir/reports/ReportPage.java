@@ -35,7 +35,8 @@ final class ReportPage {
 
     private ReportPage() {}
 
-    static void write(RunInfo run, Summary summary, FlameGraph.Embedded flameGraph, String csv, String json, Writer out)
+    static void write(
+            Provenance run, Summary summary, FlameGraph.Embedded flameGraph, String csv, String json, Writer out)
             throws IOException {
         TaskPalette palette = TaskPalette.of(summary.cluster().tasks());
         boolean embedded = flameGraph.json().length() <= LARGEST_EMBEDDED;

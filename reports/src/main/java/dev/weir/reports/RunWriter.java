@@ -42,7 +42,7 @@ public final class RunWriter {
      * @throws dev.weir.model.WeirException USAGE when the directory exists, ENVIRONMENT when it cannot be written
      */
     public static Path write(
-            Path directory, RunInfo run, Summary summary, List<AttributedStack> stacks, List<RunFile> others) {
+            Path directory, Provenance run, Summary summary, List<AttributedStack> stacks, List<RunFile> others) {
         try (RunDirectory files = RunDirectory.create(directory)) {
             String csv = SummaryCsv.write(summary);
             String json = SummaryJson.write(run, summary);
@@ -63,7 +63,7 @@ public final class RunWriter {
         }
     }
 
-    private static Caption caption(RunInfo run, Summary summary) {
+    private static Caption caption(Provenance run, Summary summary) {
         GroupCost cluster = summary.cluster();
         Optional<CycleScale> scale = cluster.samplesTaken() == 0
                 ? Optional.empty()
@@ -75,7 +75,7 @@ public final class RunWriter {
     }
 
     /** Two host names may differ only in characters that file names avoid. */
-    private static void hostResults(RunDirectory files, RunInfo run, Summary summary) {
+    private static void hostResults(RunDirectory files, Provenance run, Summary summary) {
         Set<String> taken = new HashSet<>();
         for (GroupCost host : summary.hosts()) {
             String base = HostResult.hostName(host).toFileName();

@@ -29,7 +29,7 @@ final class SummaryJson {
 
     private SummaryJson() {}
 
-    static String write(RunInfo run, Summary summary) {
+    static String write(Provenance run, Summary summary) {
         ObjectNode root = Json.object();
         root.put("schema", "weir/summary");
         root.put("schemaVersion", SCHEMA_VERSION);

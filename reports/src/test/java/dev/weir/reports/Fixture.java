@@ -79,8 +79,8 @@ final class Fixture {
 
     private Fixture() {}
 
-    static RunInfo run() {
-        return new RunInfo(
+    static Provenance run() {
+        return new Provenance(
                 "2026-11-20T14-02-10Z-7f3a",
                 "YSB on Flink 2.3.0",
                 List.of("weir", "profile", "-c", "cluster.txt", "--events", "flink:http://jm:8081/" + HOSTILE),

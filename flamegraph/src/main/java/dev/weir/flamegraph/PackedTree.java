@@ -19,13 +19,13 @@ import java.util.TreeSet;
  * how many levels up from a child of the node before, the frame, the number of tasks with samples that end here, and for
  * each of them the task and the samples. Totals and positions are sums, and computed by the reader.
  */
-final class FlameGraphData {
+final class PackedTree {
     private static final Comparator<Frame> BY_NAME =
             Comparator.comparing(Frame::name).thenComparing(Frame::kind).thenComparing(Frame::library);
 
     private static final List<FrameKind> KINDS = List.of(FrameKind.values());
 
-    private FlameGraphData() {}
+    private PackedTree() {}
 
     static String write(CallTree tree, Caption caption) {
         ScriptJson json = new ScriptJson().beginObject();

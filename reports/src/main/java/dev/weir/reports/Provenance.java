@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * @param applicationProfile where the rules were read, for people
  * @param applicationProfileText the rules, byte for byte as they were read
  */
-public record RunInfo(
+public record Provenance(
         String runId,
         String job,
         List<String> argv,
@@ -30,7 +30,7 @@ public record RunInfo(
     // One path element on every file system, and none that is hidden or an option.
     private static final Pattern RUN_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
 
-    public RunInfo {
+    public Provenance {
         if (!RUN_ID.matcher(runId).matches()) {
             throw new IllegalArgumentException("not a run id: \"" + runId + "\"");
         }
