@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class FirstLightIT {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int RATE = 8_000;
+    private static final int RATE = 50_000;
     private static final int SECONDS = 20;
 
     @TempDir
@@ -120,9 +120,7 @@ class FirstLightIT {
             assertThat(profile.processes()).hasSize(1);
             ProcessProfile process = profile.processes().get(0);
             double busySeconds = process.cpuTime().toNanos() / 1e9;
-            assertThat((double) process.samplesTaken())
-                    .as("samples of %s against 99 x %s busy seconds", host, busySeconds)
-                    .isCloseTo(99 * busySeconds, within(99 * busySeconds * 0.05));
+            assertSampled(process, 99, 3);
             double procSeconds = process.procCpuTime().orElseThrow().toNanos() / 1e9;
             // /proc counts in ticks of 10 ms, so a tick at each end belongs to the comparison.
             assertThat(busySeconds).isCloseTo(procSeconds, within(procSeconds * 0.01 + 0.02));
@@ -132,6 +130,28 @@ class FirstLightIT {
                             .mapToLong(sample -> sample.count())
                             .sum());
         }
+    }
+
+    @Test
+    @Order(3)
+    void atTenTimesTheRateTheSamplesAreWithinFivePercent() throws Exception {
+        List<String> arguments = profile("dense", 8);
+        arguments.addAll(List.of("-F", "997"));
+        Finished run = Finished.of(lab.weir(arguments));
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        for (String host : List.of("host1", "host2")) {
+            // A thousand samples and more: the luck of the draw is below the 5 %, so none is allowed for.
+            assertSampled(hostProfile("dense", host).processes().get(0), 997, 0);
+        }
+    }
+
+    /** Within 5 %, and so many standard deviations of the sampling itself, of frequency x busy seconds. */
+    private static void assertSampled(ProcessProfile process, int frequencyHz, int deviations) {
+        double expected = frequencyHz * (process.cpuTime().toNanos() / 1e9);
+        assertThat((double) process.samplesTaken())
+                .as("samples of pid %s", process.process().tgid())
+                .isCloseTo(expected, within(expected * 0.05 + deviations * Math.sqrt(expected)));
     }
 
     @Test
