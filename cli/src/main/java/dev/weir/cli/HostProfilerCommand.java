@@ -9,13 +9,10 @@ import dev.weir.model.WeirException;
 import dev.weir.model.file.HostProfileFile;
 import dev.weir.profiler.ProfilerControl;
 import dev.weir.profiler.ProfilingSession;
-import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -48,10 +45,7 @@ final class HostProfilerCommand implements Callable<Integer>, ProfilerControl {
     @Override
     public Integer call() throws IOException, InterruptedException {
         ProfilerRequest request = ProfilerRequest.parse(argv);
-        Thread session = Thread.currentThread();
-        Thread listener = new Thread(() -> listen(session), "coordinator's lines");
-        listener.setDaemon(true);
-        listener.start();
+        new Lifeline(System.in, ProfilerProtocol.SILENCE, new Coordinated(Thread.currentThread())).listen();
         // Ctrl-C at a terminal reaches a local profiler as well as its coordinator, which wants the result.
         Runtime.getRuntime().addShutdownHook(new Thread(this::finishBeforeExit, "finish before exit"));
         try {
@@ -70,28 +64,38 @@ final class HostProfilerCommand implements Callable<Integer>, ProfilerControl {
         }
     }
 
-    private void listen(Thread session) {
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                switch (line) {
-                    case ProfilerProtocol.START -> started.countDown();
-                    case ProfilerProtocol.STOP -> stopRequested = true;
-                    default -> System.err.println("not understood: " + line);
-                }
+    /** Passes the coordinator's lines on to the session, which runs on the given thread. */
+    private final class Coordinated implements Lifeline.Listener {
+        private final Thread session;
+
+        Coordinated(Thread session) {
+            this.session = session;
+        }
+
+        @Override
+        public void start() {
+            started.countDown();
+        }
+
+        @Override
+        public void stop() {
+            stopRequested = true;
+        }
+
+        @Override
+        public void gone(String reason) {
+            if (sent) {
+                return;
             }
-        } catch (IOException e) {
-            // A broken pipe says the same as its end.
-        }
-        if (sent) {
-            return;
-        }
-        session.interrupt();
-        try {
-            if (!finished.await(CLEAN_UP_SECONDS, TimeUnit.SECONDS)) {
+            System.err.println(ProfilerProtocol.ERROR_PREFIX + reason);
+            session.interrupt();
+            try {
+                if (!finished.await(CLEAN_UP_SECONDS, TimeUnit.SECONDS)) {
+                    Runtime.getRuntime().halt(WeirException.Kind.REMOTE.exitCode());
+                }
+            } catch (InterruptedException e) {
                 Runtime.getRuntime().halt(WeirException.Kind.REMOTE.exitCode());
             }
-        } catch (InterruptedException e) {
-            Runtime.getRuntime().halt(WeirException.Kind.REMOTE.exitCode());
         }
     }
 

@@ -106,6 +106,7 @@ public final class Coordinator {
         while (!runs.stream().allMatch(HostRun::isDone)) {
             for (HostRun run : runs) {
                 run.checkLimits();
+                run.keepAlive();
                 if (run.claimEnd()) {
                     pool.execute(run::finish);
                 }

@@ -44,6 +44,7 @@ final class HostRun implements ProfilerOutput {
     private boolean windowClosed;
     private long profilerStarted;
     private long lastSign;
+    private long nextAlive;
     private long windowEnd = Long.MAX_VALUE;
     private Duration window = Duration.ZERO;
 
@@ -114,6 +115,7 @@ final class HostRun implements ProfilerOutput {
             file = opened;
             profilerStarted = System.nanoTime();
             lastSign = profilerStarted;
+            nextAlive = profilerStarted;
         }
         enter(HostPhase.PREPARE, "starting the profiler");
         events.event(event(HostEvent.Kind.COMMAND, reached.commandLine(argv)));
@@ -243,6 +245,24 @@ final class HostRun implements ProfilerOutput {
             windowEnd = Math.min(windowEnd, System.nanoTime());
         }
         say(running, ProfilerProtocol.STOP);
+    }
+
+    /** Tells a profiler that runs, every few seconds, that somebody still waits for it. */
+    void keepAlive() {
+        RunningProfiler running;
+        synchronized (this) {
+            long now = System.nanoTime();
+            if (outcome != null || end != null || profiler == null || now - nextAlive < 0) {
+                return;
+            }
+            nextAlive = now + ProfilerProtocol.ALIVE_INTERVAL.toNanos();
+            running = profiler;
+        }
+        try {
+            running.writeLine(ProfilerProtocol.ALIVE);
+        } catch (IOException e) {
+            // A profiler that has just sent everything and ended hears nothing more: its end tells how it went.
+        }
     }
 
     private void say(RunningProfiler running, String line) {

@@ -54,6 +54,8 @@ class CoordinatorTest {
                 .satisfies(event -> assertThat(event.text())
                         .contains("'" + ProfilerProtocol.COMMAND + "' '--host=alpha'")
                         .contains("'-XX:+UseSerialGC'"));
+        // What keeps the profiler alive over there.
+        assertThat(rig.traces.resolve("alpha.alive")).exists();
         assertThat(rig.isAlive("alpha")).isFalse();
     }
 

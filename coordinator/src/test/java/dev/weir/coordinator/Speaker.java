@@ -147,6 +147,7 @@ final class Speaker {
                 switch (line) {
                     case ProfilerProtocol.START -> started.countDown();
                     case ProfilerProtocol.STOP -> stopped.countDown();
+                    case ProfilerProtocol.ALIVE -> trace("alive", line);
                     default -> System.err.println("unknown line: " + line);
                 }
             }

@@ -3,7 +3,7 @@
  * {@link dev.weir.reports.TerminalTable} for text.
  *
  * <p>What the columns of summary.csv and the members of summary.json mean, with their units, is written in
- * {@code formats.md} beside this module's {@code pom.xml}.
+ * {@code docs/formats.md}.
  */
 @NullMarked
 package dev.weir.reports;

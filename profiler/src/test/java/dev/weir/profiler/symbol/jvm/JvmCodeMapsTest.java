@@ -177,6 +177,7 @@ class JvmCodeMapsTest {
     @MethodSource("javaHomes")
     void rootProfilesAJvmInPidAndMountNamespacesOfItsOwn(Path javaHome) throws Exception {
         Assumptions.assumeTrue(isRoot("a JVM in namespaces of its own"));
+        Path classes = readableClasses();
         try (PlantedJvm jvm = PlantedJvm.start(
                 List.of(
                         "unshare",
@@ -189,7 +190,7 @@ class JvmCodeMapsTest {
                         "-c",
                         "mount -t tmpfs none /tmp && mkdir -p " + directory + " && exec \"$@\"",
                         "sh"),
-                PlantedJvm.testClasses(),
+                classes,
                 javaHome)) {
             assertThat(jvm.target().innermostPid()).isEqualTo(1);
             for (int i = 0; i < 2; i++) {
@@ -204,11 +205,14 @@ class JvmCodeMapsTest {
                 assertThat(names.warnings()).isEmpty();
             }
             assertThat(jvm.filesLeft()).isEmpty();
+        } finally {
+            deleteAll(classes);
         }
     }
 
     private Path readableClasses() throws IOException {
-        Path target = Files.createTempDirectory("weir-test-classes");
+        // Not in /tmp, which is another one in a namespace of its own, as is then a checkout that lies there.
+        Path target = Files.createTempDirectory(Path.of("/var/tmp"), "weir-test-classes");
         Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rwxr-xr-x"));
         Path from = PlantedJvm.testClasses();
         try (Stream<Path> files = Files.walk(from)) {
