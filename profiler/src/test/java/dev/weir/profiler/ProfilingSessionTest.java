@@ -1,0 +1,187 @@
+package dev.weir.profiler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.weir.bpf.LoadedPrograms;
+import dev.weir.model.CycleSource;
+import dev.weir.model.FrameKind;
+import dev.weir.model.HostName;
+import dev.weir.model.HostProfile;
+import dev.weir.model.NameSource;
+import dev.weir.model.ProcessProfile;
+import dev.weir.model.ProfilerRequest;
+import dev.weir.model.Progress;
+import dev.weir.model.Progress.Phase;
+import dev.weir.model.RunPlan;
+import dev.weir.model.Sample;
+import dev.weir.model.Tgid;
+import dev.weir.model.WeirException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("kernel")
+@Timeout(60)
+class ProfilingSessionTest {
+    @TempDir
+    private Path library;
+
+    private Process spinner;
+
+    @BeforeEach
+    void start() throws IOException {
+        if (!"root".equals(System.getProperty("user.name")) || !Files.exists(Path.of("/sys/kernel/btf/vmlinux"))) {
+            String reason = "profiling needs root and a kernel with BTF";
+            System.err.println("skipped: " + reason);
+            assertThat(System.getenv("WEIR_REQUIRE_ALL_TESTS")).as(reason).isNull();
+            Assumptions.abort(reason);
+        }
+        spinner = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                        "-Xmx32m",
+                        "-XX:+UseSerialGC",
+                        "-XX:+PreserveFramePointer",
+                        "-cp",
+                        Path.of("target/test-classes").toAbsolutePath().toString(),
+                        "dev.weir.profiler.Spinner")
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        assertThat(spinner.inputReader(StandardCharsets.UTF_8).readLine()).isEqualTo("spinning");
+    }
+
+    @AfterEach
+    void end() throws InterruptedException, IOException {
+        if (spinner != null) {
+            spinner.getOutputStream().close();
+            if (!spinner.waitFor(5, TimeUnit.SECONDS)) {
+                spinner.destroyForcibly().waitFor();
+            }
+        }
+    }
+
+    @Test
+    void oneBusyMethodIsWhereTheSamplesAre() throws Exception {
+        Listening control = new Listening(false);
+        HostProfile profile = session(spinner.pid(), Duration.ofSeconds(4), control).run();
+
+        assertThat(profile.processes()).hasSize(1);
+        ProcessProfile process = profile.processes().get(0);
+        double busySeconds = process.cpuTime().toNanos() / 1e9;
+        double expected = 99 * busySeconds;
+        assertThat(busySeconds).isGreaterThan(1);
+        assertThat((double) process.samplesTaken())
+                .isCloseTo(expected, within(0.05 * expected + 3 * Math.sqrt(expected)));
+        assertThat(profile.samples().stream().mapToLong(Sample::count).sum()).isEqualTo(process.samplesTaken());
+        assertThat(process.cycles(CycleSource.NOMINAL)).isPresent();
+        assertThat(process.names()).contains("JVMTI");
+
+        long inSpin = profile.samples().stream()
+                .filter(sample -> sample.stackTrace().frames().stream()
+                        .anyMatch(frame -> frame.name().equals("dev.weir.profiler.Spinner.spin")
+                                && (frame.kind() == FrameKind.JAVA || frame.kind() == FrameKind.JAVA_INLINED)))
+                .mapToLong(Sample::count)
+                .sum();
+        assertThat((double) inSpin / process.samplesTaken()).isGreaterThan(0.9);
+        assertThat(control.phases)
+                .startsWith(Phase.CHECK, Phase.SCOPE, Phase.PREPARE, Phase.READY, Phase.SAMPLING)
+                .endsWith(Phase.NAMING);
+        assertThat(profile.profilerPeakBytes()).isPositive();
+    }
+
+    @Test
+    void aStopClosesTheWindowAndKeepsWhatThereIs() throws Exception {
+        HostProfile profile = session(spinner.pid(), Duration.ofMinutes(5), new Listening(true)).run();
+
+        assertThat(profile.window().length()).isLessThan(Duration.ofSeconds(10));
+        assertThat(profile.samples()).isNotEmpty();
+    }
+
+    @Test
+    void anInterruptEndsTheSessionAndLeavesNoProgramInTheKernelAndNoMapInTheJvmsFolder() throws Exception {
+        List<Integer> before = LoadedPrograms.stackSamplers();
+        CountDownLatch sampling = new CountDownLatch(1);
+        Thread session = new Thread(() -> {
+            Listening control = new Listening(false) {
+                @Override
+                public void report(Progress progress) {
+                    if (progress.phase() == Phase.SAMPLING) {
+                        sampling.countDown();
+                    }
+                }
+            };
+            assertThatThrownBy(() -> session(spinner.pid(), Duration.ofMinutes(5), control).run())
+                    .isInstanceOf(InterruptedException.class);
+        });
+        session.start();
+        assertThat(sampling.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(LoadedPrograms.stackSamplers()).hasSizeGreaterThan(before.size());
+
+        session.interrupt();
+        session.join(5_000);
+
+        assertThat(session.isAlive()).isFalse();
+        assertThat(LoadedPrograms.stackSamplers()).isEqualTo(before);
+        try (var files = Files.list(Path.of("/tmp"))) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .noneMatch(name -> name.startsWith("weir-" + spinner.pid()));
+        }
+    }
+
+    @Test
+    void aProcessThatIsNotThereIsAnErrorBeforeAnythingIsLoaded() {
+        assertThatThrownBy(() -> session(4_194_304, Duration.ofSeconds(1), new Listening(false))
+                        .run())
+                .isInstanceOf(WeirException.class)
+                .hasMessageContaining("4194304");
+    }
+
+    private ProfilingSession session(long pid, Duration duration, ProfilerControl control) {
+        ProfilerRequest request = new ProfilerRequest(
+                new HostName("here"),
+                new RunPlan(99, duration),
+                Optional.empty(),
+                List.of(new Tgid(Math.toIntExact(pid))),
+                NameSource.AUTO);
+        return new ProfilingSession(request, library, control, Clock.systemUTC());
+    }
+
+    /** Starts at once, stops after the second report of the open window where asked, and notes the phases. */
+    private static class Listening implements ProfilerControl {
+        final List<Phase> phases = new ArrayList<>();
+        private final boolean stops;
+
+        Listening(boolean stops) {
+            this.stops = stops;
+        }
+
+        @Override
+        public void awaitStart() {}
+
+        @Override
+        public boolean stopRequested() {
+            return stops && phases.stream().filter(Phase.SAMPLING::equals).count() >= 2;
+        }
+
+        @Override
+        public void report(Progress progress) {
+            phases.add(progress.phase());
+        }
+    }
+}
