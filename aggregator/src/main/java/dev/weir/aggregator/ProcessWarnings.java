@@ -2,6 +2,7 @@ package dev.weir.aggregator;
 
 import static java.util.Locale.ROOT;
 
+import dev.weir.model.CounterEvent;
 import dev.weir.model.CounterReading;
 import dev.weir.model.HostName;
 import dev.weir.model.JvmFacts;
@@ -9,6 +10,7 @@ import dev.weir.model.ProcessProfile;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** What people should know about one process's figures. */
@@ -30,15 +32,42 @@ final class ProcessWarnings {
                 + profile.process().tgid() + ")";
     }
 
-    /** |task clock − /proc| / /proc; empty when the process used too little to tell, or ended before /proc was read. */
+    /**
+     * How far apart the clocks of CPU time lie, as a part of it: the kernel's clock of the process, /proc, and the task-clock counter. Empty when the process
+     * used too little to tell, or ended before /proc was read.
+     */
     static OptionalDouble cpuTimeDisagreement(ProcessProfile profile) {
         return profile.procCpuTime()
                 .filter(proc -> proc.compareTo(COMPARABLE) >= 0)
                 .map(proc -> {
-                    double nanos = proc.toNanos();
-                    return OptionalDouble.of(Math.abs(profile.cpuTime().toNanos() - nanos) / nanos);
+                    long cpu = profile.cpuTime().toNanos();
+                    long counted = taskClockNanos(profile).orElse(cpu);
+                    long least = Math.min(cpu, Math.min(proc.toNanos(), counted));
+                    long most = Math.max(cpu, Math.max(proc.toNanos(), counted));
+                    return OptionalDouble.of((double) (most - least) / proc.toNanos());
                 })
                 .orElse(OptionalDouble.empty());
+    }
+
+    private static Optional<Long> taskClockNanos(ProcessProfile profile) {
+        return profile.counter(CounterEvent.TASK_CLOCK).map(CounterReading::raw);
+    }
+
+    private static void aboutClocks(ProcessProfile profile, List<String> found) {
+        long cpu = profile.cpuTime().toNanos();
+        profile.procCpuTime()
+                .filter(proc -> proc.compareTo(COMPARABLE) >= 0)
+                .map(proc -> (double) Math.abs(cpu - proc.toNanos()) / proc.toNanos())
+                .filter(difference -> difference > MAX_CPU_TIME_DISAGREEMENT)
+                .ifPresent(difference -> found.add(
+                        String.format(ROOT, "its CPU time differs by %.1f %% from what /proc says", 100 * difference)));
+        long counted = taskClockNanos(profile).orElse(cpu);
+        if (cpu >= COMPARABLE.toNanos() && counted < cpu * (1 - MAX_CPU_TIME_DISAGREEMENT)) {
+            found.add(String.format(
+                    ROOT,
+                    "its counters cover %.1f %% of its CPU time: perf does not count the context switches themselves",
+                    100.0 * counted / cpu));
+        }
     }
 
     static List<String> of(ProcessAggregate process) {
@@ -51,10 +80,7 @@ final class ProcessWarnings {
                         "ended %.1f s into the window; what it did until then is in the figures",
                         after.toNanos() / 1e9)));
         aboutSamples(process, found);
-        cpuTimeDisagreement(profile).stream()
-                .filter(difference -> difference > MAX_CPU_TIME_DISAGREEMENT)
-                .forEach(difference -> found.add(
-                        String.format(ROOT, "its CPU time differs by %.1f %% from what /proc says", 100 * difference)));
+        aboutClocks(profile, found);
         profile.counters().stream()
                 .filter(CounterReading::multiplexed)
                 .forEach(reading -> found.add(String.format(
@@ -89,7 +115,9 @@ final class ProcessWarnings {
             }
             return;
         }
-        if (expected >= ENOUGH_SAMPLES && Math.abs(taken - expected) > MAX_SAMPLE_DISAGREEMENT * expected) {
+        // Three standard deviations are the luck of the draw, whatever the rate.
+        double tolerated = MAX_SAMPLE_DISAGREEMENT * expected + 3 * Math.sqrt(expected);
+        if (expected >= ENOUGH_SAMPLES && Math.abs(taken - expected) > tolerated) {
             found.add(String.format(
                     ROOT,
                     "%d samples were taken where %d Hz and its CPU time make %.0f",

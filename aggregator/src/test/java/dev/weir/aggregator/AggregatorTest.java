@@ -274,6 +274,21 @@ class AggregatorTest {
     }
 
     @Test
+    void whatTheCountersMissOfTheCpuTimeIsSaid() {
+        ProcessProfile process = process(7)
+                .taken(990)
+                .cpu(Duration.ofSeconds(10))
+                .procCpu(Duration.ofSeconds(10))
+                .cycles(NOMINAL, 1e9)
+                .counter(new CounterReading(CounterEvent.TASK_CLOCK, 9_800_000_000L, 1_000, 1_000))
+                .build();
+        Result result = aggregate(host("a", List.of(process), List.of(sample(7, "t", KAFKA, 990))));
+        assertThat(result.summary().ledger().warnings())
+                .anySatisfy(warning -> assertThat(warning).contains("its counters cover 98.0 % of its CPU time"));
+        assertThat(result.summary().ledger().cpuTimeDisagreement()).isCloseTo(0.02, within(1e-9));
+    }
+
+    @Test
     void multiplexedCountersAddUpAsTheyScale() {
         CounterReading whole = new CounterReading(CounterEvent.INSTRUCTIONS, 100, 1_000_000, 1_000_000);
         CounterReading half = new CounterReading(CounterEvent.INSTRUCTIONS, 100, 1_000_000, 500_000);

@@ -4,6 +4,7 @@ import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import dev.weir.model.WeirException;
+import java.util.OptionalLong;
 
 /**
  * The functions of the C library we call, under their C names. After a return of -1 the reason is in
@@ -67,12 +68,18 @@ final class LibC {
 
     /** CLOCK_MONOTONIC: what {@code bpf_ktime_get_ns()} returns. */
     static long monotonicNanos() {
+        return clockNanos(CLOCK_MONOTONIC)
+                .orElseThrow(() -> new IllegalStateException(
+                        "clock_gettime(CLOCK_MONOTONIC): " + Errno.name(Native.getLastError())));
+    }
+
+    /** A clock's time since its own beginning; empty when there is no such clock (any more). */
+    static OptionalLong clockNanos(int clock) {
         load();
         try (Memory timespec = new Memory(16)) {
-            if (clock_gettime(CLOCK_MONOTONIC, timespec) != 0) {
-                throw new IllegalStateException("clock_gettime(CLOCK_MONOTONIC): " + Errno.name(Native.getLastError()));
-            }
-            return timespec.getLong(0) * 1_000_000_000L + timespec.getLong(8);
+            return clock_gettime(clock, timespec) == 0
+                    ? OptionalLong.of(timespec.getLong(0) * 1_000_000_000L + timespec.getLong(8))
+                    : OptionalLong.empty();
         }
     }
 

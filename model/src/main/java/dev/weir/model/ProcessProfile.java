@@ -10,7 +10,8 @@ import java.util.Optional;
 /**
  * What one process did during the window, apart from its stacks.
  *
- * @param cpuTime exact, from the task clock, summed over all threads including those that ended
+ * @param cpuTime exact, by the kernel's clock of the process: all threads, ended ones and context switches included; by the task-clock counter when
+ *     the process ended during the window
  * @param procCpuTime the same from {@code /proc/PID/stat}, in clock ticks: a check on {@code cpuTime}; empty when the
  *     process ended before it could be read
  * @param counters sorted by event; an event that could not be opened is absent and named in {@code warnings}

@@ -1,5 +1,6 @@
 package dev.weir.profiler;
 
+import dev.weir.bpf.CpuClock;
 import dev.weir.bpf.ProcessCounters;
 import dev.weir.bpf.RawSample;
 import dev.weir.model.CounterEvent;
@@ -24,6 +25,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /** One process for the time of a session: its counters, its names, and what was seen of it. */
@@ -35,6 +37,8 @@ final class ProfiledProcess implements AutoCloseable {
 
     private Optional<ProcStat> before = Optional.empty();
     private Optional<ProcStat> after = Optional.empty();
+    private OptionalLong clockBefore = OptionalLong.empty();
+    private OptionalLong clockAfter = OptionalLong.empty();
     private Optional<Duration> endedAfter = Optional.empty();
     private long kept;
     private long stackUnavailable;
@@ -79,10 +83,12 @@ final class ProfiledProcess implements AutoCloseable {
     }
 
     void windowOpens() {
+        clockBefore = CpuClock.nanos(process.tgid());
         before = ProcStat.read(process.tgid()).filter(this::isStillTheSame);
     }
 
     void windowCloses() {
+        clockAfter = CpuClock.nanos(process.tgid());
         after = ProcStat.read(process.tgid()).filter(this::isStillTheSame);
     }
 
@@ -123,11 +129,7 @@ final class ProfiledProcess implements AutoCloseable {
 
     ProcessProfile profile(HostFacts facts, long ringFull) {
         List<CounterReading> readings = counters.read();
-        Duration cpuTime = readings.stream()
-                .filter(reading -> reading.event() == CounterEvent.TASK_CLOCK)
-                .findFirst()
-                .map(reading -> Duration.ofNanos(reading.raw()))
-                .orElse(Duration.ZERO);
+        Duration cpuTime = cpuTime(readings);
         List<String> warnings = new ArrayList<>(codeMap.warnings());
         warnings.addAll(symbolizer.warnings());
         warnings.addAll(counters.notes());
@@ -143,6 +145,19 @@ final class ProfiledProcess implements AutoCloseable {
                 codeMap.description(),
                 endedAfter,
                 warnings);
+    }
+
+    /** By the kernel's clock of the process; by the task clock, which outlives it, when the process ended during the window. */
+    private Duration cpuTime(List<CounterReading> readings) {
+        // Still there at the end by tgid and start time, so both readings are of this process.
+        if (before.isPresent() && after.isPresent() && clockBefore.isPresent() && clockAfter.isPresent()) {
+            return Duration.ofNanos(clockAfter.getAsLong() - clockBefore.getAsLong());
+        }
+        return readings.stream()
+                .filter(reading -> reading.event() == CounterEvent.TASK_CLOCK)
+                .findFirst()
+                .map(reading -> Duration.ofNanos(reading.raw()))
+                .orElse(Duration.ZERO);
     }
 
     /** Every rung of the ladder that was really counted, and always the last one. */

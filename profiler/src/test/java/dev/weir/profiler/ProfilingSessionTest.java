@@ -79,7 +79,8 @@ class ProfilingSessionTest {
     @Test
     void oneBusyMethodIsWhereTheSamplesAre() throws Exception {
         Listening control = new Listening(false);
-        HostProfile profile = session(spinner.pid(), Duration.ofSeconds(4), control).run();
+        HostProfile profile =
+                session(spinner.pid(), Duration.ofSeconds(4), control).run();
 
         assertThat(profile.processes()).hasSize(1);
         ProcessProfile process = profile.processes().get(0);
@@ -107,7 +108,8 @@ class ProfilingSessionTest {
 
     @Test
     void aStopClosesTheWindowAndKeepsWhatThereIs() throws Exception {
-        HostProfile profile = session(spinner.pid(), Duration.ofMinutes(5), new Listening(true)).run();
+        HostProfile profile = session(spinner.pid(), Duration.ofMinutes(5), new Listening(true))
+                .run();
 
         assertThat(profile.window().length()).isLessThan(Duration.ofSeconds(10));
         assertThat(profile.samples()).isNotEmpty();
@@ -126,7 +128,8 @@ class ProfilingSessionTest {
                     }
                 }
             };
-            assertThatThrownBy(() -> session(spinner.pid(), Duration.ofMinutes(5), control).run())
+            assertThatThrownBy(() -> session(spinner.pid(), Duration.ofMinutes(5), control)
+                            .run())
                     .isInstanceOf(InterruptedException.class);
         });
         session.start();

@@ -10,7 +10,7 @@ import java.util.OptionalDouble;
  * The figures of the whole job.
  *
  * <p>Its cycles are counted and not sampled, so no sampling interval applies. What is known of their error is how far
- * two clocks disagree, the task clock and /proc: that is the interval here.
+ * the clocks of CPU time disagree: that is the interval here.
  */
 record Headline(
         double seconds,

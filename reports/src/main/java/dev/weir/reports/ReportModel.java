@@ -116,7 +116,7 @@ final class ReportModel {
 
     private List<Map<String, Object>> headlineFigures() {
         String disagreement = Double.isFinite(summary.ledger().cpuTimeDisagreement())
-                ? "counted, not sampled; ± is how far the task clock and /proc disagree (%s %%)"
+                ? "counted, not sampled; ± is how far the clocks of CPU time disagree (%s %%)"
                         .formatted(Figures.percent(summary.ledger().cpuTimeDisagreement()))
                 : "counted, not sampled; no second clock could be compared";
         String cycles = "%s: %s"
@@ -128,7 +128,8 @@ final class ReportModel {
             figures.add(figure(
                     headline.coreMicrosPerEvent().orElseThrow(),
                     "core-µs per event",
-                    "microseconds of CPU time, all cores together, by the task clock; " + disagreement));
+                    "microseconds of CPU time, all cores together, by the kernel's clock of each process; "
+                            + disagreement));
             figures.add(figure(
                     Figures.si(headline.eventsPerSecond().orElseThrow()),
                     "",
@@ -234,11 +235,11 @@ final class ReportModel {
         rows.add(entry("Unresolved", Figures.count(ledger.unresolved()), "no frame of the user's part has a name"));
         rows.add(entry("Unmatched", Figures.count(ledger.unmatched()), "named, and no rule claims any frame"));
         rows.add(entry(
-                "CPU time, two clocks",
+                "Clocks of CPU time",
                 Double.isFinite(ledger.cpuTimeDisagreement())
                         ? Figures.percent(ledger.cpuTimeDisagreement()) + " %"
                         : "–",
-                "largest difference of task clock and /proc over the processes"));
+                "largest difference between the kernel's clock of a process, /proc and the task-clock counter"));
         rows.add(entry(
                 "Counters",
                 ledger.multiplexed() ? "shared" : "not shared",

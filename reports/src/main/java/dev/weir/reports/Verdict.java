@@ -62,6 +62,8 @@ record Verdict(Level level, String sentence, List<String> reasons) {
         String sentence = "worst task ± %s points, %s %% unexplained"
                 .formatted(Figures.rounded(worst * 100, 2), Figures.percent(unexplained));
         double off = ledger.expected() > 0 ? ledger.taken() / ledger.expected() - 1 : 0;
+        // Three standard deviations of the number of samples are the luck of the draw.
+        double tolerated = SAMPLES_OFF + (ledger.expected() > 0 ? 3 / Math.sqrt(ledger.expected()) : 0);
 
         List<String> grave = new ArrayList<>();
         if (ledger.taken() < FEW_SAMPLES) {
@@ -78,15 +80,15 @@ record Verdict(Level level, String sentence, List<String> reasons) {
         if (unexplained > UNEXPLAINED && unexplained <= UNEXPLAINED_TOO_MUCH) {
             reasons.add("%s %% of the cycles belong to no task".formatted(Figures.percent(unexplained)));
         }
-        if (Math.abs(off) > SAMPLES_OFF && Math.abs(off) <= SAMPLES_OFF_TOO_MUCH) {
+        if (Math.abs(off) > tolerated && Math.abs(off) <= SAMPLES_OFF_TOO_MUCH) {
             reasons.add(samplesOff(off));
         }
         if (worst > WIDE) {
             reasons.add("intervals are wide: a longer run narrows them");
         }
         if (ledger.cpuTimeDisagreement() > CLOCKS_OFF) {
-            reasons.add(
-                    "task clock and /proc disagree by %s %%".formatted(Figures.percent(ledger.cpuTimeDisagreement())));
+            reasons.add("the clocks of CPU time disagree by %s %%"
+                    .formatted(Figures.percent(ledger.cpuTimeDisagreement())));
         }
         if (ledger.loss().truncated() > TRUNCATED * ledger.taken()) {
             reasons.add("%s %% of the stacks are cut off"

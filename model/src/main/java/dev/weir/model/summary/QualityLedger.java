@@ -8,7 +8,8 @@ import java.util.List;
  *
  * @param expected frequency x busy CPU seconds of the profiled processes
  * @param taken lost ones included
- * @param cpuTimeDisagreement the largest |task clock − /proc| / /proc over the processes that can be compared; {@code NaN} when none can
+ * @param cpuTimeDisagreement how far apart the clocks of CPU time lie (the kernel's clock of the process, /proc, the task-clock counter), as a part of it: the
+ *     largest over the processes that can be compared; {@code NaN} when none can
  * @param multiplexed whether any counter shared the PMU
  * @param profilerCpuSeconds Weir's own, over all hosts
  * @param profilerPeakBytes the largest of any host
