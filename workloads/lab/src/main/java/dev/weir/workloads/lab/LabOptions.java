@@ -15,11 +15,8 @@ record LabOptions(
         List<String> jvmOptions,
         List<String> command) {
 
-    /**
-     * Reckoned, not yet measured: about 0.7 busy cores in both TaskManagers on a quiet 2-core machine, and as much in broker and generator. See the
-     * table in workloads/README.md; measure again before relying on it.
-     */
-    static final int DEFAULT_RATE = 150_000;
+    /** Half a core busy in both TaskManagers together, on a quiet machine of 2 cores that broker and generator share: workloads/README.md. */
+    static final int DEFAULT_RATE = 250_000;
 
     /** What lets a frame-pointer walk reach a JVM thread's entry, and debug information place inlined frames where they belong. */
     static final List<String> DEFAULT_JVM_OPTIONS =
