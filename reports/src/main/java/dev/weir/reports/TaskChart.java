@@ -144,7 +144,8 @@ final class TaskChart {
         OperatorCount operator = task.operator().get();
         double in = operator.in().orElse(Double.NaN);
         double out = operator.out().orElse(Double.NaN);
-        if (!(in > 0) || !(out >= 0)) {
+        // A sink hands nothing on, and Flink counts it as 0 or not at all.
+        if (!(in > 0) || !(out > 0)) {
             return "";
         }
         double ratio = out / in;
