@@ -306,7 +306,7 @@ class StackSamplerTest {
     @Test
     void fromTheInitialNamespaceTheProcessesOfContainersAreSeenToo() throws Exception {
         Requirements.program("unshare");
-        Requirements.require(PidNamespace.own().initial(), "to run in the initial pid namespace");
+        Requirements.initialPidNamespace();
         Process container =
                 new ProcessBuilder("unshare", "--pid", "--fork", "--kill-child", program.toString()).start();
         try (Writer in = container.outputWriter(StandardCharsets.UTF_8);

@@ -2,6 +2,7 @@ package dev.weir.cli;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets Ctrl-C and SIGTERM end a run early and still report what it has.
@@ -14,26 +15,35 @@ final class Interruption implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 120;
 
     private final CountDownLatch done = new CountDownLatch(1);
-    private final Thread hook;
+    private final Thread hook = new Thread(this::onSignal, "interrupted run");
+    private volatile @Nullable Runnable stop;
     private volatile int exitCode = 1;
 
-    Interruption(Runnable stop) {
-        hook = new Thread(
-                () -> {
-                    stop.run();
-                    try {
-                        if (done.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                            Runtime.getRuntime().halt(exitCode);
-                        }
-                    } catch (InterruptedException e) {
-                        // Nobody waits any more.
-                    }
-                },
-                "interrupted run");
+    Interruption() {
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    /** The command is done: a signal that came meanwhile ends the JVM with this code, a later one at once. */
+    /** From now on a signal asks for this and waits for the command; until now it just ends the JVM. */
+    void stopsWith(Runnable stop) {
+        this.stop = stop;
+    }
+
+    private void onSignal() {
+        Runnable asked = stop;
+        if (asked == null) {
+            return;
+        }
+        asked.run();
+        try {
+            if (done.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                Runtime.getRuntime().halt(exitCode);
+            }
+        } catch (InterruptedException e) {
+            // Nobody waits any more.
+        }
+    }
+
+    /** The command is done and has closed all it opened: a signal that came meanwhile ends the JVM with this code, a later one at once. */
     void done(int code) {
         exitCode = code;
         System.out.flush();

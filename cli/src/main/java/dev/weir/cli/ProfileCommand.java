@@ -21,6 +21,7 @@ import dev.weir.model.ProfilerProtocol;
 import dev.weir.model.ProfilerRequest;
 import dev.weir.model.RunPlan;
 import dev.weir.model.Tgid;
+import dev.weir.model.WeirException;
 import dev.weir.model.WeirException.Kind;
 import dev.weir.model.file.HostProfileFile;
 import dev.weir.reports.Provenance;
@@ -162,26 +163,14 @@ final class ProfileCommand implements Callable<Integer> {
 
         HostLauncher launcher =
                 local ? new LocalLauncher() : new SshLauncher(SshOptions.ofEnvironment(Optional.ofNullable(sshConfig)));
-        try (Denominators denominators = Denominators.begin(Optional.ofNullable(events));
-                Received received = new Received()) {
-            ProgressView view = new ProgressView(System.err, Surroundings.stderrIsTerminal(), verbose);
-            Coordinator coordinator = new Coordinator(launcher, Shipped.jar(), rules, new RunListener() {
-                @Override
-                public void host(HostEvent event) {
-                    view.host(event);
-                }
-
-                @Override
-                public void windowOpened(WindowEdge edge) {
-                    denominators.windowOpened(edge);
-                }
-
-                @Override
-                public void windowClosed(WindowEdge edge) {
-                    denominators.windowClosed(edge);
-                }
-            });
-            try (Interruption interruption = new Interruption(coordinator::stop)) {
+        try (Interruption interruption = new Interruption()) {
+            int exitCode;
+            try (Denominators denominators = Denominators.begin(Optional.ofNullable(events));
+                    Received received = new Received()) {
+                ProgressView view = new ProgressView(System.err, Surroundings.stderrIsTerminal(), verbose);
+                Coordinator coordinator =
+                        new Coordinator(launcher, Shipped.jar(), rules, new Watching(view, denominators));
+                interruption.stopsWith(coordinator::stop);
                 List<HostOutcome> outcomes = coordinator.run(
                         hosts,
                         (host, shipped) -> new ProfilerRequest(host.host(), plan, Optional.of(shipped), targets, names),
@@ -195,10 +184,28 @@ final class ProfileCommand implements Callable<Integer> {
                         clock.instant(),
                         profileFile.toString(),
                         Files.readString(profileFile));
-                int exitCode = report(directory, run, plan, profile, outcomes, denominators.counts());
-                interruption.done(exitCode);
-                return exitCode;
+                exitCode = report(directory, run, plan, profile, outcomes, denominators);
             }
+            interruption.done(exitCode);
+            return exitCode;
+        }
+    }
+
+    /** Passes on what the coordinator tells. */
+    private record Watching(ProgressView view, Denominators denominators) implements RunListener {
+        @Override
+        public void host(HostEvent event) {
+            view.host(event);
+        }
+
+        @Override
+        public void windowOpened(WindowEdge edge) {
+            denominators.windowOpened(edge);
+        }
+
+        @Override
+        public void windowClosed(WindowEdge edge) {
+            denominators.windowClosed(edge);
         }
     }
 
@@ -208,7 +215,7 @@ final class ProfileCommand implements Callable<Integer> {
             RunPlan plan,
             ApplicationProfile profile,
             List<HostOutcome> outcomes,
-            Optional<EventCounts> counts)
+            Denominators denominators)
             throws IOException {
         List<HostOutcome.Failed> failures = outcomes.stream()
                 .filter(HostOutcome.Failed.class::isInstance)
@@ -222,6 +229,16 @@ final class ProfileCommand implements Callable<Integer> {
             System.err.println("No host was measured; nothing was written.");
             return Kind.REMOTE.exitCode();
         }
+        int exitCode = failures.isEmpty() ? 0 : Kind.REMOTE.exitCode();
+        Optional<EventCounts> counts = Optional.empty();
+        try {
+            counts = denominators.counts();
+        } catch (WeirException e) {
+            // The samples are here and cannot be taken again.
+            System.err.println(ProfilerProtocol.ERROR_PREFIX + e.getMessage()
+                    + " The run is kept without events: its figures are cycles, not cycles per event.");
+            exitCode = e.kind().exitCode();
+        }
         Aggregator.Result result = Aggregator.aggregate(plan.frequencyHz(), outcomes, profile, counts);
         Path written = RunWriter.write(directory, run, result.summary(), result.stacks(), hostFiles(outcomes));
         if (json) {
@@ -232,7 +249,7 @@ final class ProfileCommand implements Callable<Integer> {
             System.out.println();
             System.out.println("report: " + written.resolve("report.html"));
         }
-        return failures.isEmpty() ? 0 : Kind.REMOTE.exitCode();
+        return exitCode;
     }
 
     private static List<RunFile> hostFiles(List<HostOutcome> outcomes) {

@@ -137,7 +137,8 @@ public final class ProfilingSession {
         long nextReport = 0;
         long elapsed;
         do {
-            Thread.sleep(DRAIN_MILLIS);
+            long left = totalNanos - (StackSampler.monotonicNanos() - startNanos);
+            Thread.sleep(Math.max(1, Math.min(DRAIN_MILLIS, TimeUnit.NANOSECONDS.toMillis(left))));
             sampler.drain(this::keep);
             elapsed = StackSampler.monotonicNanos() - startNanos;
             if (elapsed >= nextReport) {
@@ -147,7 +148,7 @@ public final class ProfilingSession {
                 resolveUntil(startNanos + elapsed - NAME_DELAY_NANOS);
                 control.report(progress(Phase.SAMPLING, soFar));
             }
-        } while (elapsed + TimeUnit.MILLISECONDS.toNanos(DRAIN_MILLIS) / 2 < totalNanos && !control.stopRequested());
+        } while (elapsed < totalNanos && !control.stopRequested());
         sampler.stop();
         ProcessCounters.disableAll(counters);
         Duration length = Duration.ofNanos(StackSampler.monotonicNanos() - startNanos);
