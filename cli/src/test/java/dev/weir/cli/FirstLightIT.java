@@ -229,6 +229,11 @@ class FirstLightIT {
 
         await(Duration.ofSeconds(5), () -> profilers().isEmpty() && bpfPrograms() == 0);
         assertThat(Files.exists(runDirectory("killed"))).isFalse();
+        for (String host : List.of("host1", "host2")) {
+            Finished files =
+                    Finished.of(lab.inside(List.of("ssh", "-F", lab.value("WEIR_LAB_SSH_CONFIG"), host, "ls /tmp")));
+            assertThat(files.out()).contains("hsperfdata_root").doesNotContain("weir");
+        }
     }
 
     @Test
