@@ -166,7 +166,7 @@ final class ProfileCommand implements Callable<Integer> {
         try (Interruption interruption = new Interruption()) {
             int exitCode;
             try (Denominators denominators = Denominators.begin(Optional.ofNullable(events));
-                    Received received = new Received()) {
+                    Received received = new Received(output)) {
                 ProgressView view = new ProgressView(System.err, Surroundings.stderrIsTerminal(), verbose);
                 Coordinator coordinator =
                         new Coordinator(launcher, Shipped.jar(), rules, new Watching(view, denominators));

@@ -38,4 +38,10 @@ final class Names {
     static String shellQuoted(String word) {
         return word.matches("[A-Za-z0-9_@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }
+
+    /** {@code 1 process}, {@code 2 processes}. */
+    static String plural(int count, String noun) {
+        String ending = noun.endsWith("s") ? "es" : "s";
+        return count + " " + noun + (count == 1 ? "" : ending);
+    }
 }

@@ -89,16 +89,11 @@ final class ReportModel {
         String engines = programs.isEmpty() ? "" : " (" + String.join(", ", programs) + ")";
         return Names.legible("%s, %s%s · %s s from %s"
                 .formatted(
-                        plural(summary.hosts().size(), "host"),
-                        plural(summary.processes().size(), "process"),
+                        Names.plural(summary.hosts().size(), "host"),
+                        Names.plural(summary.processes().size(), "process"),
                         engines,
                         Figures.rounded(headline.seconds(), Figures.DIGITS),
                         time(summary.window().start())));
-    }
-
-    private static String plural(int count, String noun) {
-        String ending = noun.endsWith("s") ? "es" : "s";
-        return count + " " + noun + (count == 1 ? "" : ending);
     }
 
     private static String time(Instant instant) {

@@ -72,10 +72,10 @@ public final class TerminalTable {
                     Style.PLAIN);
         }
         paragraph(
-                "%s hosts, %s processes, %s s at %s Hz. Cycles: %s.%s"
+                "%s, %s, %s s at %s Hz. Cycles: %s.%s"
                         .formatted(
-                                summary.hosts().size(),
-                                summary.processes().size(),
+                                Names.plural(summary.hosts().size(), "host"),
+                                Names.plural(summary.processes().size(), "process"),
                                 Figures.rounded(headline.seconds(), Figures.DIGITS),
                                 summary.frequencyHz(),
                                 summary.cluster().cycles().source().explanation(),
