@@ -14,6 +14,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -34,8 +35,7 @@ final class HostProfilerCommand implements Callable<Integer>, ProfilerControl {
     private static final long FINISH_SECONDS = 60;
 
     @Unmatched
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private List<String> argv;
+    private List<String> argv = new ArrayList<>();
 
     private final CountDownLatch started = new CountDownLatch(1);
     private final CountDownLatch finished = new CountDownLatch(1);

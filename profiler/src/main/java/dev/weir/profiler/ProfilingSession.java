@@ -56,6 +56,7 @@ public final class ProfilingSession {
     private final SampleFold fold = new SampleFold();
     private final Deque<RawSample> waiting = new ArrayDeque<>();
     private final Map<Tgid, ProfiledProcess> processes = new TreeMap<>();
+    private final List<String> warnings = new ArrayList<>();
     private long drained;
     private long startNanos;
 
@@ -111,8 +112,10 @@ public final class ProfilingSession {
         KernelSymbols kernel = new KernelSymbols();
         ElfCache elfs = new ElfCache();
         for (EngineProcess process : workload) {
-            processes.put(
-                    process.tgid(), ProfiledProcess.open(process, request.names(), libraryDirectory, kernel, elfs));
+            open(process, kernel, elfs);
+        }
+        if (processes.isEmpty()) {
+            throw new WeirException(Kind.ENVIRONMENT, String.join(" ", warnings));
         }
         try (StackSampler sampler = StackSampler.open(request.plan().frequencyHz(), processes.keySet())) {
             control.report(Progress.of(Phase.READY, ""));
@@ -123,6 +126,22 @@ public final class ProfilingSession {
             processes.values().forEach(process -> process.refresh(length));
             resolveUntil(Long.MAX_VALUE);
             return assemble(facts, scope, new Window(start, length), sampler, kernel);
+        }
+    }
+
+    private void open(EngineProcess process, KernelSymbols kernel, ElfCache elfs) {
+        try {
+            processes.put(
+                    process.tgid(), ProfiledProcess.open(process, request.names(), libraryDirectory, kernel, elfs));
+        } catch (WeirException e) {
+            boolean alive = ProcStat.read(process.tgid())
+                    .filter(stat -> stat.startTicks() == process.startTicks())
+                    .isPresent();
+            if (alive) {
+                throw e;
+            }
+            // One that ended between being found and being opened must not cost the others.
+            warnings.add(process.program() + " (pid " + process.tgid() + ") ended before the window opened.");
         }
     }
 
@@ -190,7 +209,7 @@ public final class ProfilingSession {
             profiles.add(
                     process.profile(facts, sampler.ringFull(process.process().tgid())));
         }
-        List<String> warnings = new ArrayList<>(sampler.notes());
+        warnings.addAll(sampler.notes());
         kernel.warning().ifPresent(warnings::add);
         OwnCost cost = OwnCost.read();
         return new HostProfile(
