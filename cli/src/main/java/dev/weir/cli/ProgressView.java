@@ -40,7 +40,8 @@ final class ProgressView {
             case PROGRESS ->
                 event.progress().ifPresent(progress -> show(host, word(progress.phase()), words(progress)));
             case COMPLETED -> show(host, "done", event.text());
-            case FAILED -> show(host, "FAILED", event.phase() + ": " + event.text());
+            // Told whole after the run, once.
+            case FAILED -> show(host, "FAILED", "in phase " + event.phase());
         }
     }
 
@@ -91,7 +92,7 @@ final class ProgressView {
         int columns = Surroundings.columns();
         erase();
         for (String line : lines.values()) {
-            // A failure is told whole after the run; here a line that wraps would break the drawing.
+            // A line that wraps would break the drawing.
             err.println(line.length() < columns ? line : line.substring(0, columns - 2) + "…");
             drawn++;
         }
