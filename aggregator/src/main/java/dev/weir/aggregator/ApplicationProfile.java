@@ -48,9 +48,11 @@ public final class ApplicationProfile {
 
     private final List<TaskRule> rules;
     private final List<String> tasks;
+    private final String text;
 
-    ApplicationProfile(List<TaskRule> rules) {
+    private ApplicationProfile(List<TaskRule> rules, String text) {
         this.rules = List.copyOf(rules);
+        this.text = text;
         this.tasks = rules.stream().map(TaskRule::task).distinct().toList();
     }
 
@@ -99,12 +101,17 @@ public final class ApplicationProfile {
      * @throws WeirException USAGE, with {@code name:line} and what was expected there
      */
     public static ApplicationProfile parse(String name, String text) {
-        return new ApplicationProfile(new ProfileParser(name).parse(text));
+        return new ApplicationProfile(new ProfileParser(name).parse(text), text);
     }
 
     /** The tasks in the order of the file: the order of the rows of every table. */
     public List<String> tasks() {
         return tasks;
+    }
+
+    /** What was parsed, to the letter: a run records the rules that it used, whatever becomes of the file meanwhile. */
+    public String text() {
+        return text;
     }
 
     List<TaskRule> rules() {

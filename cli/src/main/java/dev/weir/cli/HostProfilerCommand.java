@@ -46,7 +46,8 @@ final class HostProfilerCommand implements Callable<Integer>, ProfilerControl {
     public Integer call() throws IOException, InterruptedException {
         ProfilerRequest request = ProfilerRequest.parse(argv);
         new Lifeline(System.in, ProfilerProtocol.SILENCE, new Coordinated(Thread.currentThread())).listen();
-        // Ctrl-C at a terminal reaches a local profiler as well as its coordinator, which wants the result.
+        // A host that shuts down, or somebody who ends the profiler with SIGTERM: the coordinator still wants the
+        // result.
         Runtime.getRuntime().addShutdownHook(new Thread(this::finishBeforeExit, "finish before exit"));
         try {
             HostProfile profile = new ProfilingSession(request, Shipped.directory(), this, Clock.systemUTC()).run();

@@ -183,7 +183,7 @@ final class ProfileCommand implements Callable<Integer> {
                         startedAt,
                         clock.instant(),
                         profileFile.toString(),
-                        Files.readString(profileFile));
+                        profile.text());
                 exitCode = report(directory, run, plan, profile, outcomes, denominators);
             }
             interruption.done(exitCode);
@@ -217,10 +217,7 @@ final class ProfileCommand implements Callable<Integer> {
             List<HostOutcome> outcomes,
             Denominators denominators)
             throws IOException {
-        List<HostOutcome.Failed> failures = outcomes.stream()
-                .filter(HostOutcome.Failed.class::isInstance)
-                .map(HostOutcome.Failed.class::cast)
-                .toList();
+        List<HostOutcome.Failed> failures = only(HostOutcome.Failed.class, outcomes);
         for (HostOutcome.Failed failure : failures) {
             System.err.println(ProfilerProtocol.ERROR_PREFIX + failure.host().host() + ", " + failure.phase() + ": "
                     + failure.cause());
@@ -253,15 +250,15 @@ final class ProfileCommand implements Callable<Integer> {
     }
 
     private static List<RunFile> hostFiles(List<HostOutcome> outcomes) {
-        List<RunFile> files = new ArrayList<>();
-        for (HostOutcome outcome : outcomes) {
-            if (outcome instanceof HostOutcome.Completed completed) {
-                files.add(new RunFile(
+        return only(HostOutcome.Completed.class, outcomes).stream()
+                .map(completed -> new RunFile(
                         completed.host().host().toFileName() + ".weir",
-                        out -> HostProfileFile.write(completed.profile(), out)));
-            }
-        }
-        return files;
+                        out -> HostProfileFile.write(completed.profile(), out)))
+                .toList();
+    }
+
+    private static <T extends HostOutcome> List<T> only(Class<T> kind, List<HostOutcome> outcomes) {
+        return outcomes.stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 
     private RunPlan plan() {
@@ -292,7 +289,7 @@ final class ProfileCommand implements Callable<Integer> {
     }
 
     private Path runDirectory(String runId) {
-        if (!runId.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,127}")) {
+        if (!Provenance.isRunId(runId)) {
             throw new ParameterException(
                     spec.commandLine(),
                     "--id \"" + runId + "\": a run's name has letters, digits, '.', '_' and '-' only, 128 at most");
@@ -308,9 +305,7 @@ final class ProfileCommand implements Callable<Integer> {
 
     /** The engines that were profiled, such as {@code flink}. */
     private static String jobName(List<HostOutcome> outcomes) {
-        List<String> engines = outcomes.stream()
-                .filter(HostOutcome.Completed.class::isInstance)
-                .map(HostOutcome.Completed.class::cast)
+        List<String> engines = only(HostOutcome.Completed.class, outcomes).stream()
                 .flatMap(completed -> completed.profile().processes().stream())
                 .map(process -> process.process().engine())
                 .distinct()

@@ -1,5 +1,6 @@
 package dev.weir.profiler;
 
+import dev.weir.model.EngineProcess;
 import dev.weir.model.Tgid;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,8 +19,13 @@ record ProcStat(long startTicks, Duration cpuTime) {
     // USER_HZ is 100 on every Linux that Java runs on; the kernel's own HZ does not show here.
     private static final long NANOS_PER_TICK = 10_000_000;
 
+    /** Empty when the process has ended, even if another one has its number by now. */
+    static Optional<ProcStat> read(EngineProcess process) {
+        return read(process.tgid()).filter(stat -> stat.startTicks() == process.startTicks());
+    }
+
     /** Empty when there is no such process (any more), or it is a zombie. */
-    static Optional<ProcStat> read(Tgid tgid) {
+    private static Optional<ProcStat> read(Tgid tgid) {
         String line;
         try {
             line = Files.readString(Path.of("/proc", tgid.toString(), "stat"), StandardCharsets.ISO_8859_1);

@@ -84,12 +84,12 @@ final class ProfiledProcess implements AutoCloseable {
 
     void windowOpens() {
         clockBefore = CpuClock.nanos(process.tgid());
-        before = ProcStat.read(process.tgid()).filter(this::isStillTheSame);
+        before = ProcStat.read(process);
     }
 
     void windowCloses() {
         clockAfter = CpuClock.nanos(process.tgid());
-        after = ProcStat.read(process.tgid()).filter(this::isStillTheSame);
+        after = ProcStat.read(process);
     }
 
     /** Reads what the JVM has compiled since, and notices when the process has ended. */
@@ -98,13 +98,9 @@ final class ProfiledProcess implements AutoCloseable {
             return;
         }
         codeMap.refresh();
-        if (ProcStat.read(process.tgid()).filter(this::isStillTheSame).isEmpty()) {
+        if (ProcStat.read(process).isEmpty()) {
             endedAfter = Optional.of(elapsed);
         }
-    }
-
-    private boolean isStillTheSame(ProcStat stat) {
-        return stat.startTicks() == process.startTicks();
     }
 
     StackTrace resolve(RawSample sample) {

@@ -134,10 +134,7 @@ public final class ProfilingSession {
             processes.put(
                     process.tgid(), ProfiledProcess.open(process, request.names(), libraryDirectory, kernel, elfs));
         } catch (WeirException e) {
-            boolean alive = ProcStat.read(process.tgid())
-                    .filter(stat -> stat.startTicks() == process.startTicks())
-                    .isPresent();
-            if (alive) {
+            if (ProcStat.read(process).isPresent()) {
                 throw e;
             }
             // One that ended between being found and being opened must not cost the others.

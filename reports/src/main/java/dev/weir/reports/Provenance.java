@@ -30,8 +30,13 @@ public record Provenance(
     // One path element on every file system, and none that is hidden or an option.
     private static final Pattern RUN_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
 
+    /** Whether a text can name a run, and so its folder: letters, digits, {@code .}, {@code _} and {@code -} only, 128 at most. */
+    public static boolean isRunId(String text) {
+        return RUN_ID.matcher(text).matches();
+    }
+
     public Provenance {
-        if (!RUN_ID.matcher(runId).matches()) {
+        if (!isRunId(runId)) {
             throw new IllegalArgumentException("not a run id: \"" + runId + "\"");
         }
         requireNonNull(job, "job is null");
