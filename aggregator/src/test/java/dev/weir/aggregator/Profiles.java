@@ -142,6 +142,8 @@ final class Profiles {
                     taken,
                     loss,
                     "jvmti",
+                    "frame pointers",
+                    List.of(),
                     endedAfter,
                     warnings);
         }

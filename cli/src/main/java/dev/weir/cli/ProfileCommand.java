@@ -20,7 +20,9 @@ import dev.weir.model.NameSource;
 import dev.weir.model.ProfilerProtocol;
 import dev.weir.model.ProfilerRequest;
 import dev.weir.model.RunPlan;
+import dev.weir.model.SampleSource;
 import dev.weir.model.Tgid;
+import dev.weir.model.UnwindMode;
 import dev.weir.model.WeirException;
 import dev.weir.model.WeirException.Kind;
 import dev.weir.model.file.HostProfileFile;
@@ -173,7 +175,16 @@ final class ProfileCommand implements Callable<Integer> {
                 interruption.stopsWith(coordinator::stop);
                 List<HostOutcome> outcomes = coordinator.run(
                         hosts,
-                        (host, shipped) -> new ProfilerRequest(host.host(), plan, Optional.of(shipped), targets, names),
+                        (host, shipped) -> new ProfilerRequest(
+                                host.host(),
+                                plan,
+                                Optional.of(shipped),
+                                targets,
+                                SampleSource.AUTO,
+                                UnwindMode.AUTO,
+                                names,
+                                List.of(),
+                                false),
                         received.directory());
                 Provenance run = new Provenance(
                         runId,

@@ -4,7 +4,6 @@ import dev.weir.model.HostList;
 import dev.weir.model.HostName;
 import dev.weir.model.HostOutcome;
 import dev.weir.model.HostSpec;
-import dev.weir.model.NameSource;
 import dev.weir.model.ProfilerRequest;
 import dev.weir.model.RunPlan;
 import java.io.IOException;
@@ -66,8 +65,8 @@ final class Rig {
                 .toList());
         return coordinator.run(
                 list,
-                (host, there) -> new ProfilerRequest(
-                        host.host(), new RunPlan(99, window), Optional.of(there), List.of(), NameSource.AUTO),
+                (host, there) ->
+                        ProfilerRequest.of(host.host(), new RunPlan(99, window), Optional.of(there), List.of()),
                 runs);
     }
 

@@ -12,7 +12,7 @@ import java.util.List;
  * @param request the exact arguments of the profiler
  * @param scope every engine process that was seen, profiled or not
  * @param processes the profiled ones, sorted by tgid
- * @param samples sorted by tgid, second, tid, thread name and stack, so that equal runs have equal bytes
+ * @param samples sorted by tgid, second, tid, thread name, stack and compilation, so that equal runs have equal bytes
  * @param profilerCpuTime what the profiler itself used on this host
  * @param profilerPeakBytes its largest resident set
  * @param warnings sentences for people about the host as a whole
@@ -34,7 +34,11 @@ public record HostProfile(
                 .thenComparingInt(keyed -> keyed.sample.second())
                 .thenComparingInt(keyed -> keyed.sample.tid())
                 .thenComparing(keyed -> keyed.sample.threadName())
-                .thenComparing(Keyed::stack);
+                .thenComparing(Keyed::stack)
+                .thenComparing(keyed -> keyed.sample
+                        .doubt()
+                        .map(doubt -> doubt.method().compileId())
+                        .orElse(-1));
     }
 
     public HostProfile {

@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param cycles every rung of the ladder that this process has, best first; the last, nominal, is always there
  * @param samplesTaken what the kernel took, lost ones included: Σ counts of its samples + {@code loss.ringFull()}
  * @param names where the names of its compiled methods came from, for people to read
+ * @param stacks how its stacks were walked, for people to read
+ * @param allocations what its Java threads allocated during the window, sorted by tid; empty when unknown
  * @param endedAfter how far into the window the process ended; empty when it outlived the window
  * @param warnings sentences for people, such as a missing JVM flag with its consequence
  */
@@ -30,6 +32,8 @@ public record ProcessProfile(
         long samplesTaken,
         SampleLoss loss,
         String names,
+        String stacks,
+        List<ThreadAllocation> allocations,
         Optional<Duration> endedAfter,
         List<String> warnings) {
     public ProcessProfile {
@@ -38,12 +42,16 @@ public record ProcessProfile(
         requireNonNull(procCpuTime, "procCpuTime is null");
         requireNonNull(loss, "loss is null");
         requireNonNull(names, "names is null");
+        requireNonNull(stacks, "stacks is null");
         requireNonNull(endedAfter, "endedAfter is null");
         counters = counters.stream()
                 .sorted(Comparator.comparing(CounterReading::event))
                 .toList();
         cycles =
                 cycles.stream().sorted(Comparator.comparing(CycleCount::source)).toList();
+        allocations = allocations.stream()
+                .sorted(Comparator.comparing(ThreadAllocation::tid))
+                .toList();
         warnings = List.copyOf(warnings);
         if (samplesTaken < loss.ringFull()) {
             throw new IllegalArgumentException(

@@ -19,14 +19,33 @@ import java.util.TreeSet;
  * @param knownSpes the rules of known_spes.txt as a file on that host
  * @param pids the processes to profile whatever the rules say; empty: let the rules find them
  * @param names where names of compiled methods come from
+ * @param boundaries methods, as {@code package.Class.method}, that are not to be inlined for the time of the run; empty: the JVMs are left as they are
+ * @param leaveBoundaries whether the JVMs keep them afterwards
  */
 public record ProfilerRequest(
-        HostName host, RunPlan plan, Optional<Path> knownSpes, List<Tgid> pids, NameSource names) {
+        HostName host,
+        RunPlan plan,
+        Optional<Path> knownSpes,
+        List<Tgid> pids,
+        SampleSource source,
+        UnwindMode unwind,
+        NameSource names,
+        List<String> boundaries,
+        boolean leaveBoundaries) {
+    /** A request that leaves the JVMs as they are, with every choice left to the profiler. */
+    public static ProfilerRequest of(HostName host, RunPlan plan, Optional<Path> knownSpes, List<Tgid> pids) {
+        return new ProfilerRequest(
+                host, plan, knownSpes, pids, SampleSource.AUTO, UnwindMode.AUTO, NameSource.AUTO, List.of(), false);
+    }
+
     public ProfilerRequest {
         requireNonNull(host, "host is null");
         requireNonNull(plan, "plan is null");
         requireNonNull(knownSpes, "knownSpes is null");
+        requireNonNull(source, "source is null");
+        requireNonNull(unwind, "unwind is null");
         requireNonNull(names, "names is null");
+        boundaries = List.copyOf(boundaries);
         pids = List.copyOf(new TreeSet<>(pids));
         if (knownSpes.isEmpty() && pids.isEmpty()) {
             throw new IllegalArgumentException("a request needs the rules of known_spes.txt or at least one pid");
@@ -41,7 +60,13 @@ public record ProfilerRequest(
         argv.add("--duration-ms=" + plan.duration().toMillis());
         knownSpes.ifPresent(path -> argv.add("--known-spes=" + path));
         pids.forEach(pid -> argv.add("--pid=" + pid));
+        argv.add("--source=" + source);
+        argv.add("--unwind=" + unwind);
         argv.add("--names=" + names);
+        boundaries.forEach(method -> argv.add("--boundary=" + method));
+        if (leaveBoundaries) {
+            argv.add("--leave-boundaries=true");
+        }
         return List.copyOf(argv);
     }
 
@@ -52,7 +77,11 @@ public record ProfilerRequest(
         Optional<Duration> duration = Optional.empty();
         Optional<Path> knownSpes = Optional.empty();
         List<Tgid> pids = new ArrayList<>();
+        SampleSource source = SampleSource.AUTO;
+        UnwindMode unwind = UnwindMode.AUTO;
         NameSource names = NameSource.AUTO;
+        List<String> boundaries = new ArrayList<>();
+        boolean leaveBoundaries = false;
         for (Iterator<String> words = argv.iterator(); words.hasNext(); ) {
             String word = words.next();
             int equals = word.indexOf('=');
@@ -67,6 +96,10 @@ public record ProfilerRequest(
                     case "--duration-ms" -> duration = Optional.of(Duration.ofMillis(Long.parseLong(value)));
                     case "--known-spes" -> knownSpes = Optional.of(Path.of(value));
                     case "--pid" -> pids.add(new Tgid(Integer.parseInt(value)));
+                    case "--source" -> source = SampleSource.valueOf(value);
+                    case "--unwind" -> unwind = UnwindMode.valueOf(value);
+                    case "--boundary" -> boundaries.add(value);
+                    case "--leave-boundaries" -> leaveBoundaries = Boolean.parseBoolean(value);
                     case "--names" -> names = NameSource.valueOf(value);
                     default -> throw unknown(word);
                 }
@@ -79,7 +112,16 @@ public record ProfilerRequest(
             throw new WeirException(Kind.USAGE, "host-profiler: --host=NAME and --duration-ms=MILLIS are required");
         }
         try {
-            return new ProfilerRequest(host.get(), new RunPlan(frequencyHz, duration.get()), knownSpes, pids, names);
+            return new ProfilerRequest(
+                    host.get(),
+                    new RunPlan(frequencyHz, duration.get()),
+                    knownSpes,
+                    pids,
+                    source,
+                    unwind,
+                    names,
+                    boundaries,
+                    leaveBoundaries);
         } catch (IllegalArgumentException e) {
             throw new WeirException(Kind.USAGE, "host-profiler: " + e.getMessage(), e);
         }

@@ -22,7 +22,11 @@ class VocabularyTest {
                 new RunPlan(499, Duration.ofMillis(1_500)),
                 Optional.of(Path.of("/home/o'brien/known spes=1.txt")),
                 List.of(new Tgid(812), new Tgid(7)),
-                NameSource.JCMD);
+                SampleSource.EBPF,
+                UnwindMode.FP,
+                NameSource.JCMD,
+                List.of("acme.Job$Filter.filter", "acme.Jöb.run"),
+                true);
 
         assertThat(ProfilerRequest.parse(request.toArgv())).isEqualTo(request);
         assertThat(request.pids()).containsExactly(new Tgid(7), new Tgid(812));

@@ -139,6 +139,8 @@ final class ProfiledProcess implements AutoCloseable {
                 kept + ringFull,
                 new SampleLoss(ringFull, stackUnavailable, truncated),
                 codeMap.description(),
+                "frame pointers, walked by the kernel",
+                List.of(),
                 endedAfter,
                 warnings);
     }

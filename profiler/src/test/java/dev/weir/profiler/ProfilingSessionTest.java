@@ -9,7 +9,6 @@ import dev.weir.model.CycleSource;
 import dev.weir.model.FrameKind;
 import dev.weir.model.HostName;
 import dev.weir.model.HostProfile;
-import dev.weir.model.NameSource;
 import dev.weir.model.ProcessProfile;
 import dev.weir.model.ProfilerRequest;
 import dev.weir.model.Progress;
@@ -156,12 +155,11 @@ class ProfilingSessionTest {
     }
 
     private ProfilingSession session(long pid, Duration duration, ProfilerControl control) {
-        ProfilerRequest request = new ProfilerRequest(
+        ProfilerRequest request = ProfilerRequest.of(
                 new HostName("here"),
                 new RunPlan(99, duration),
                 Optional.empty(),
-                List.of(new Tgid(Math.toIntExact(pid))),
-                NameSource.AUTO);
+                List.of(new Tgid(Math.toIntExact(pid))));
         return new ProfilingSession(request, library, control, Clock.systemUTC());
     }
 

@@ -1,5 +1,6 @@
 package dev.weir.scope;
 
+import dev.weir.hotspot.ProcessMemory;
 import dev.weir.model.JvmFacts;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

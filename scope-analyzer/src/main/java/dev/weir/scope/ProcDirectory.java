@@ -1,5 +1,6 @@
 package dev.weir.scope;
 
+import dev.weir.hotspot.ProcessMemory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

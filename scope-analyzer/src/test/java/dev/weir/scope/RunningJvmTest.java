@@ -3,6 +3,7 @@ package dev.weir.scope;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.weir.hotspot.ProcessMemory;
 import dev.weir.model.EngineProcess;
 import dev.weir.model.JvmFacts;
 import dev.weir.model.Scope;

@@ -1,9 +1,11 @@
 package dev.weir.model.file;
 
+import dev.weir.model.CompiledMethod;
 import dev.weir.model.CounterEvent;
 import dev.weir.model.CounterReading;
 import dev.weir.model.CycleCount;
 import dev.weir.model.CycleSource;
+import dev.weir.model.Doubt;
 import dev.weir.model.EngineProcess;
 import dev.weir.model.EngineRole;
 import dev.weir.model.Frame;
@@ -18,6 +20,7 @@ import dev.weir.model.SampleLoss;
 import dev.weir.model.Scope;
 import dev.weir.model.StackTrace;
 import dev.weir.model.Tgid;
+import dev.weir.model.ThreadAllocation;
 import dev.weir.model.Window;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -39,13 +42,13 @@ import java.util.zip.ZipException;
 /**
  * A {@link HostProfile} as bytes: {@code <host>.weir} on disk, and the stdout of the profiler on a host.
  *
- * <p>Eight bytes of magic and version, then one gzip member (whose trailer checks it) with tables of names, frames and stacks, each
+ * <p>Eight bytes of magic and version, then one gzip member (whose trailer checks it) with tables of names, frames, compiled methods and stacks, each
  * entry once and referred to by its index, then everything else. Equal profiles have equal bytes.
  */
 public final class HostProfileFile {
     // "WEIR", a byte that no text file has, the format's version (16 bits), and a line end that a text transfer would
     // damage.
-    private static final byte[] MAGIC = {'W', 'E', 'I', 'R', (byte) 0x8b, 0, 1, '\n'};
+    private static final byte[] MAGIC = {'W', 'E', 'I', 'R', (byte) 0x8b, 0, 2, '\n'};
 
     // 60 s of two TaskManagers unpack to about 1 MB. 2 GiB is hours of a large host, and bounds a hostile one.
     private static final long MAX_UNPACKED_BYTES = 2L << 30;
@@ -77,8 +80,8 @@ public final class HostProfileFile {
             throw new IOException("not a Weir profile: it does not begin with WEIR");
         }
         int version = ((magic[5] & 0xff) << 8) | (magic[6] & 0xff);
-        if (version != 1) {
-            throw new IOException("the profile has format version " + version + "; this Weir reads version 1");
+        if (version != 2) {
+            throw new IOException("the profile has format version " + version + "; this Weir reads version 2");
         }
         try {
             BufferedInputStream unpacked = new BufferedInputStream(new GZIPInputStream(stream, 1 << 16), 1 << 16);
@@ -99,6 +102,7 @@ public final class HostProfileFile {
         private final WireOutput out;
         private final Map<String, Integer> texts = new LinkedHashMap<>();
         private final Map<Frame, Integer> frames = new LinkedHashMap<>();
+        private final Map<CompiledMethod, Integer> compiledMethods = new LinkedHashMap<>();
         private final Map<StackTrace, Integer> stacks = new LinkedHashMap<>();
 
         Encoder(WireOutput out) {
@@ -118,9 +122,13 @@ public final class HostProfileFile {
             for (Sample sample : profile.samples()) {
                 intern(texts, sample.threadName());
                 intern(stacks, sample.stackTrace());
+                sample.doubt().ifPresent(doubt -> intern(compiledMethods, doubt.method()));
             }
             for (StackTrace stack : stacks.keySet()) {
                 stack.frames().forEach(frame -> intern(frames, frame));
+            }
+            for (CompiledMethod method : compiledMethods.keySet()) {
+                method.chains().forEach(chain -> chain.forEach(frame -> intern(frames, frame)));
             }
             for (Frame frame : frames.keySet()) {
                 intern(texts, frame.name());
@@ -131,6 +139,11 @@ public final class HostProfileFile {
                 out.word(frame.kind());
                 out.unsigned(indexOf(texts, frame.name()));
                 out.unsigned(indexOf(texts, frame.library()));
+            });
+            out.list(compiledMethods.keySet(), method -> {
+                out.unsigned(method.compileId());
+                out.bool(method.complete());
+                out.list(method.chains(), chain -> out.list(chain, frame -> out.unsigned(indexOf(frames, frame))));
             });
             out.list(stacks.keySet(), stack -> {
                 out.bool(stack.truncated());
@@ -199,6 +212,11 @@ public final class HostProfileFile {
             out.unsigned(profile.loss().stackUnavailable());
             out.unsigned(profile.loss().truncated());
             out.text(profile.names());
+            out.text(profile.stacks());
+            out.list(profile.allocations(), allocation -> {
+                out.unsigned(allocation.tid());
+                out.unsigned(allocation.bytes());
+            });
             out.optional(profile.endedAfter(), out::duration);
             out.list(profile.warnings(), out::text);
         }
@@ -209,6 +227,11 @@ public final class HostProfileFile {
             out.unsigned(indexOf(texts, sample.threadName()));
             out.unsigned(sample.second());
             out.unsigned(indexOf(stacks, sample.stackTrace()));
+            out.optional(sample.doubt(), doubt -> {
+                out.unsigned(doubt.from());
+                out.unsigned(doubt.to());
+                out.unsigned(indexOf(compiledMethods, doubt.method()));
+            });
             out.unsigned(sample.count());
         }
     }
@@ -217,6 +240,7 @@ public final class HostProfileFile {
         private final WireInput in;
         private List<String> texts = List.of();
         private List<Frame> frames = List.of();
+        private List<CompiledMethod> compiledMethods = List.of();
         private List<StackTrace> stacks = List.of();
 
         Decoder(WireInput in) {
@@ -226,6 +250,7 @@ public final class HostProfileFile {
         HostProfile profile() throws IOException {
             texts = in.list(in::text);
             frames = in.list(() -> new Frame(in.word(FrameKind.class), text(), text()));
+            compiledMethods = in.list(() -> new CompiledMethod(in.unsignedInt(), in.bool(), in.list(this::chain)));
             stacks = in.list(this::stack);
             return new HostProfile(
                     facts(),
@@ -246,7 +271,11 @@ public final class HostProfileFile {
 
         private StackTrace stack() throws IOException {
             boolean truncated = in.bool();
-            return new StackTrace(new ArrayList<>(in.list(() -> frames.get(in.index(frames.size())))), truncated);
+            return new StackTrace(chain(), truncated);
+        }
+
+        private List<Frame> chain() throws IOException {
+            return new ArrayList<>(in.list(() -> frames.get(in.index(frames.size()))));
         }
 
         private HostFacts facts() throws IOException {
@@ -284,6 +313,8 @@ public final class HostProfileFile {
                     in.unsigned(),
                     new SampleLoss(in.unsigned(), in.unsigned(), in.unsigned()),
                     in.text(),
+                    in.text(),
+                    in.list(() -> new ThreadAllocation(in.unsignedInt(), in.unsigned())),
                     in.optional(in::duration),
                     in.list(in::text));
         }
@@ -295,6 +326,8 @@ public final class HostProfileFile {
                     text(),
                     in.unsignedInt(),
                     stacks.get(in.index(stacks.size())),
+                    in.optional(() -> new Doubt(
+                            in.unsignedInt(), in.unsignedInt(), compiledMethods.get(in.index(compiledMethods.size())))),
                     in.unsigned());
         }
     }

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.weir.model.CompiledMethod;
 import dev.weir.model.CounterEvent;
 import dev.weir.model.CounterReading;
 import dev.weir.model.CycleCount;
 import dev.weir.model.CycleSource;
+import dev.weir.model.Doubt;
 import dev.weir.model.EngineProcess;
 import dev.weir.model.EngineRole;
 import dev.weir.model.Frame;
@@ -22,6 +24,7 @@ import dev.weir.model.SampleLoss;
 import dev.weir.model.Scope;
 import dev.weir.model.StackTrace;
 import dev.weir.model.Tgid;
+import dev.weir.model.ThreadAllocation;
 import dev.weir.model.Window;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -100,13 +103,13 @@ class HostProfileFileTest {
     @Test
     void anotherVersionSaysWhichOneItIs() throws IOException {
         byte[] newer = write(profile(samples()));
-        newer[6] = 2;
-        assertThatThrownBy(() -> read(newer)).isInstanceOf(IOException.class).hasMessageContaining("version 2");
+        newer[6] = 3;
+        assertThatThrownBy(() -> read(newer)).isInstanceOf(IOException.class).hasMessageContaining("version 3");
     }
 
     private static byte[] withHeader(byte[] content) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        bytes.write(new byte[] {'W', 'E', 'I', 'R', (byte) 0x8b, 0, 1, '\n'});
+        bytes.write(new byte[] {'W', 'E', 'I', 'R', (byte) 0x8b, 0, 2, '\n'});
         try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
             gzip.write(content);
         }
@@ -131,7 +134,15 @@ class HostProfileFileTest {
         return List.of(
                 new Sample(tgid, 230, "Source: kafka-s", 0, new StackTrace(List.of(kernel, java), false), 3),
                 new Sample(tgid, 230, "Source: kafka-s", 1, new StackTrace(List.of(kernel, java), false), 2),
-                new Sample(tgid, 231, "", 1, new StackTrace(List.of(inlined, java), true), 1),
+                new Sample(
+                        tgid,
+                        231,
+                        "",
+                        1,
+                        new StackTrace(List.of(inlined, java), true),
+                        Optional.of(new Doubt(
+                                0, 2, new CompiledMethod(77, true, List.of(List.of(inlined, java), List.of(java))))),
+                        1),
                 new Sample(tgid, 231, "C2 CompilerThre", 0, new StackTrace(List.of(), true), 1));
     }
 
@@ -158,6 +169,8 @@ class HostProfileFileTest {
                 8,
                 new SampleLoss(1, 1, 2),
                 "JVMTI inline map",
+                "frame pointers",
+                List.of(new ThreadAllocation(230, 1 << 20)),
                 Optional.of(Duration.ofSeconds(2)),
                 List.of("ended 2 s into the window"));
         return new HostProfile(

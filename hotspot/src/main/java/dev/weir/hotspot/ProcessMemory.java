@@ -1,4 +1,4 @@
-package dev.weir.scope;
+package dev.weir.hotspot;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -12,21 +12,23 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The memory of another process, read through {@code /proc/PID/mem} without stopping it; pages are read once and kept.
+ * The memory of another process, read through {@code /proc/PID/mem} without stopping it; pages are read once and kept until {@link #forget()}.
  *
- * <p>Needs the right to trace it: the same user, or CAP_SYS_PTRACE.
+ * <p>Needs the right to trace it: the same user, or CAP_SYS_PTRACE. For one thread.
  */
-final class ProcessMemory implements Closeable {
+public final class ProcessMemory implements Closeable {
     private static final int PAGE = 4096;
 
     private final FileChannel channel;
     private final Map<Long, ByteBuffer> pages = new HashMap<>();
 
-    ProcessMemory(Path procDirectory) throws IOException {
+    /** Opens the memory of the process whose directory below /proc this is. */
+    public ProcessMemory(Path procDirectory) throws IOException {
         channel = FileChannel.open(procDirectory.resolve("mem"), StandardOpenOption.READ);
     }
 
-    byte[] read(long address, int length) throws IOException {
+    /** Some bytes; an address that is not mapped is an {@link IOException}. */
+    public byte[] read(long address, int length) throws IOException {
         byte[] bytes = new byte[length];
         for (int done = 0; done < length; ) {
             long at = address + done;
@@ -38,21 +40,42 @@ final class ProcessMemory implements Closeable {
         return bytes;
     }
 
-    long readLong(long address) throws IOException {
-        return words(address, Long.BYTES).getLong(0);
+    public byte readByte(long address) throws IOException {
+        int inPage = (int) (address & (PAGE - 1));
+        return page(address - inPage).get(inPage);
+    }
+
+    public short readShort(long address) throws IOException {
+        int inPage = (int) (address & (PAGE - 1));
+        return inPage <= PAGE - Short.BYTES
+                ? page(address - inPage).getShort(inPage)
+                : words(address, Short.BYTES).getShort(0);
+    }
+
+    public int readInt(long address) throws IOException {
+        int inPage = (int) (address & (PAGE - 1));
+        return inPage <= PAGE - Integer.BYTES
+                ? page(address - inPage).getInt(inPage)
+                : words(address, Integer.BYTES).getInt(0);
+    }
+
+    public long readLong(long address) throws IOException {
+        int inPage = (int) (address & (PAGE - 1));
+        return inPage <= PAGE - Long.BYTES
+                ? page(address - inPage).getLong(inPage)
+                : words(address, Long.BYTES).getLong(0);
     }
 
     /** In the byte order of this machine, which is that of every process on it. */
-    ByteBuffer words(long address, int length) throws IOException {
+    public ByteBuffer words(long address, int length) throws IOException {
         return ByteBuffer.wrap(read(address, length)).order(ByteOrder.nativeOrder());
     }
 
     /** A text that ends with a NUL; one of more than {@code limit} bytes is cut. */
-    String readText(long address, int limit) throws IOException {
+    public String readText(long address, int limit) throws IOException {
         StringBuilder text = new StringBuilder();
         for (long at = address; text.length() < limit; at++) {
-            long inPage = at & (PAGE - 1);
-            byte b = page(at - inPage).get((int) inPage);
+            byte b = readByte(at);
             if (b == 0) {
                 break;
             }
@@ -61,13 +84,18 @@ final class ProcessMemory implements Closeable {
         return new String(text.toString().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
     }
 
+    /** Drops every page that was read: what is asked for next is read again. */
+    public void forget() {
+        pages.clear();
+    }
+
     private ByteBuffer page(long start) throws IOException {
         ByteBuffer page = pages.get(start);
         if (page == null) {
             if (start < 0) {
                 throw new IOException("not an address of user space: " + Long.toHexString(start));
             }
-            page = ByteBuffer.allocate(PAGE);
+            page = ByteBuffer.allocate(PAGE).order(ByteOrder.nativeOrder());
             while (page.hasRemaining()) {
                 if (channel.read(page, start + page.position()) < 0) {
                     throw new IOException("no memory at " + Long.toHexString(start));
