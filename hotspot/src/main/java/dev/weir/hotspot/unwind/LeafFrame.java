@@ -1,0 +1,9 @@
+package dev.weir.hotspot.unwind;
+
+/**
+ * How the frame of a compiled method lies at one instruction of it.
+ *
+ * @param returnAddressOffset from sp to the return address, in bytes
+ * @param fpSaved whether the caller's rbp is in the word below the return address; else it is still in the register
+ */
+record LeafFrame(int returnAddressOffset, boolean fpSaved) {}
