@@ -2,6 +2,7 @@ package dev.weir.profiler;
 
 import dev.weir.bpf.ProcessCounters;
 import dev.weir.bpf.RawSample;
+import dev.weir.bpf.SampledProcess;
 import dev.weir.bpf.StackSampler;
 import dev.weir.model.EngineProcess;
 import dev.weir.model.EngineRole;
@@ -117,7 +118,11 @@ public final class ProfilingSession {
         if (processes.isEmpty()) {
             throw new WeirException(Kind.ENVIRONMENT, String.join(" ", warnings));
         }
-        try (StackSampler sampler = StackSampler.open(request.plan().frequencyHz(), processes.keySet())) {
+        try (StackSampler sampler = StackSampler.open(
+                request.plan().frequencyHz(),
+                processes.keySet().stream()
+                        .map(SampledProcess::withoutStackCopy)
+                        .toList())) {
             control.report(Progress.of(Phase.READY, ""));
             control.awaitStart();
             Instant start = clock.instant();
