@@ -8,7 +8,6 @@ import dev.weir.model.StackTrace;
 import dev.weir.model.Tgid;
 import dev.weir.profiler.symbol.ProcessMaps.Mapping;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,7 +29,7 @@ public final class Symbolizer {
     // About 100 bytes each. A JVM under load shows some ten thousand distinct native addresses in a minute at 99 Hz.
     private static final int CACHED_ADDRESSES = 1 << 18;
 
-    private final Path directory;
+    private final MappedFiles files;
     private final CodeMap codeMap;
     private final KernelSymbols kernel;
     private final ElfCache elfs;
@@ -53,7 +52,8 @@ public final class Symbolizer {
     }
 
     Symbolizer(Path proc, Tgid pid, CodeMap codeMap, KernelSymbols kernel, ElfCache elfs, LongSupplier nanoTime) {
-        directory = proc.resolve(pid.toString());
+        Path directory = proc.resolve(pid.toString());
+        files = new MappedFiles(directory);
         this.codeMap = requireNonNull(codeMap, "codeMap is null");
         this.kernel = requireNonNull(kernel, "kernel is null");
         this.elfs = requireNonNull(elfs, "elfs is null");
@@ -177,7 +177,7 @@ public final class Symbolizer {
             if (mapping.isVdso()) {
                 return elfs.vdso();
             }
-            ElfSymbols symbols = elfs.symbols(mapping, openable(mapping), debugFiles);
+            ElfSymbols symbols = elfs.symbols(mapping, files.openable(mapping), debugFiles);
             symbols.problem()
                     .ifPresent(problem -> warnings.add("symbols of " + mapping.path() + " are missing: " + problem));
             return Optional.of(symbols);
@@ -185,36 +185,5 @@ public final class Symbolizer {
             warnings.add("frames in " + mapping.path() + " have no names: " + e);
             return Optional.empty();
         }
-    }
-
-    /**
-     * A path under which the mapped file itself can be opened here.
-     *
-     * <p>{@code map_files} is exact, also for deleted files and other mount namespaces, but needs CAP_CHECKPOINT_RESTORE or CAP_SYS_ADMIN. The path
-     * below the process's root may by now be another file; then the inode differs and its symbols would be lies.
-     */
-    private Path openable(Mapping mapping) throws IOException {
-        Path exact = directory
-                .resolve("map_files")
-                .resolve(Long.toHexString(mapping.start()) + "-" + Long.toHexString(mapping.end()));
-        if (Files.isReadable(exact)) {
-            return regular(exact);
-        }
-        if (mapping.deleted()) {
-            throw new IOException("the file was deleted or replaced, and map_files needs CAP_CHECKPOINT_RESTORE");
-        }
-        Path byName = regular(Path.of(directory.resolve("root").toString(), mapping.path()));
-        if (!(Files.getAttribute(byName, "unix:ino") instanceof Long inode) || inode != mapping.inode()) {
-            throw new IOException("another file has taken the path, and map_files needs CAP_CHECKPOINT_RESTORE");
-        }
-        return byName;
-    }
-
-    /** Opening a FIFO would wait, and reading a device may do anything. */
-    private static Path regular(Path path) throws IOException {
-        if (!Files.isRegularFile(path)) {
-            throw new IOException(Files.exists(path) ? "it is no regular file" : "it is not there any more");
-        }
-        return path;
     }
 }
