@@ -1,5 +1,6 @@
 package dev.weir.hotspot.unwind;
 
+import dev.weir.hotspot.code.CodeBlob;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -12,9 +13,6 @@ import java.util.Optional;
  * </pre>
  */
 final class AdapterCode {
-    // The longest moves 255 arguments by two instructions of up to eight bytes.
-    private static final int MAX_BYTES = 4096;
-
     private final MachineCode code;
 
     AdapterCode(MachineCode code) {
@@ -22,13 +20,9 @@ final class AdapterCode {
     }
 
     /** Empty in an adapter the other way, which leaves the return address alone, and where the code is not known. */
-    Optional<AdapterFrame> read(long pc) throws IOException {
-        for (long pop = pc; pop > pc - MAX_BYTES; pop--) {
+    Optional<AdapterFrame> read(CodeBlob blob, long pc) throws IOException {
+        for (long pop = pc; pop >= blob.codeBegin(); pop--) {
             if (code.at(pop) != 0x58) {
-                // An adapter before this one ended here.
-                if (code.matches(pop, 0xff, 0xe1, 0xf4)) {
-                    return Optional.empty();
-                }
                 continue;
             }
             boolean keepsAfter = code.matches(pop + 1, 0x4c, 0x8b, 0xec);

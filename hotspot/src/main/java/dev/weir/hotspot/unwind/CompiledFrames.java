@@ -28,25 +28,51 @@ final class CompiledFrames {
 
     /** The caller of a frame; empty when no return address is where it should be. */
     Optional<Position> caller(CodeBlob blob, Position at, StackReader stack) throws IOException, OutsideStackException {
-        if (at.leaf()) {
-            Optional<LeafFrame> partial = leafCode.read(blob, at.pc());
-            if (partial.isPresent()) {
-                Position caller = above(at, partial.get(), stack);
-                if (isCallOf(blob, caller.pc())) {
-                    return Optional.of(caller);
-                }
-            }
-        }
-        Position caller = above(at, new LeafFrame(blob.frameSizeBytes() - Long.BYTES, true), stack);
+        return at.leaf() ? callerOfLeaf(blob, at, stack) : callerOfWaiting(blob, at, stack);
+    }
+
+    private Optional<Position> callerOfWaiting(CodeBlob blob, Position at, StackReader stack)
+            throws IOException, OutsideStackException {
+        Position caller = above(at, LeafFrame.whole(blob), stack);
         if (isCallOf(blob, caller.pc())) {
             return Optional.of(caller);
         }
         Optional<Position> byFp = byFramePointer(blob, at, stack);
-        if (byFp.isPresent()) {
-            return byFp;
+        return byFp.isPresent() ? byFp : belowPushedWords(blob, at, MAX_SAVED_WORDS, stack);
+    }
+
+    /** What the code says of the frame comes first, then a whole frame, then what the words of the stack suggest. */
+    private Optional<Position> callerOfLeaf(CodeBlob blob, Position at, StackReader stack)
+            throws IOException, OutsideStackException {
+        Optional<LeafFrame> partial = leafCode.read(blob, at.pc());
+        if (partial.isPresent()) {
+            Position caller = above(at, partial.get(), stack);
+            if (isCallOfLeaf(blob, caller, stack)) {
+                return Optional.of(caller);
+            }
         }
-        Optional<Position> belowWords = belowPushedWords(blob, at, stack);
-        return belowWords.isPresent() || !at.leaf() ? belowWords : nearTop(at, stack);
+        // HotSpot aligns whole frames to 16 bytes: another sp has words pushed below.
+        if ((at.sp() & 15) == 0) {
+            Position caller = above(at, LeafFrame.whole(blob), stack);
+            if (isCallOfLeaf(blob, caller, stack)) {
+                return Optional.of(caller);
+            }
+        }
+        Optional<Position> caller = byFramePointer(blob, at, stack);
+        if (caller.isEmpty()) {
+            caller = belowPushedWords(blob, at, MAX_PUSHED_WORDS, stack);
+        }
+        return caller.isPresent() ? caller : nearTop(at, stack);
+    }
+
+    /** A word left over from an earlier call can be a return address too, but an interpreter frame must be there for one into the interpreter. */
+    private boolean isCallOfLeaf(CodeBlob blob, Position caller, StackReader stack)
+            throws IOException, OutsideStackException {
+        boolean interpreted = codeCache
+                .find(caller.pc())
+                .filter(found -> found.kind() == CodeBlobKind.INTERPRETER)
+                .isPresent();
+        return interpreted ? callers.isPlausible(caller, stack) : isCallOf(blob, caller.pc());
     }
 
     private static Position above(Position at, LeafFrame frame, StackReader stack) throws OutsideStackException {
@@ -57,7 +83,7 @@ final class CompiledFrames {
 
     /** A return address; or, for code that a poll or a fault jumps to, the place in a compiled method where that happened. */
     private boolean isCallOf(CodeBlob blob, long pc) throws IOException {
-        if (addresses.isReturnAddress(pc)) {
+        if (addresses.isGenerated(pc)) {
             return true;
         }
         return blob.kind() != CodeBlobKind.NMETHOD
@@ -79,9 +105,8 @@ final class CompiledFrames {
     }
 
     /** Code that moved sp below its frame: an intrinsic that pushed registers, or a barrier that saved them all around a call. */
-    private Optional<Position> belowPushedWords(CodeBlob blob, Position at, StackReader stack)
+    private Optional<Position> belowPushedWords(CodeBlob blob, Position at, int words, StackReader stack)
             throws IOException, OutsideStackException {
-        int words = at.leaf() ? MAX_PUSHED_WORDS : MAX_SAVED_WORDS;
         for (int pushed = 1; pushed <= words; pushed++) {
             long sp = at.sp() + pushed * (long) Long.BYTES;
             long slot = sp + blob.frameSizeBytes() - Long.BYTES;

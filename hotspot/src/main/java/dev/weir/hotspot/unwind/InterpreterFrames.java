@@ -51,7 +51,7 @@ final class InterpreterFrames {
                 && stack.holds(fp + Long.BYTES)
                 && stack.word(fp + senderSpOffset) > fp
                 && methods.holds(stack.word(fp + methodOffset), stack.word(fp + bcpOffset))
-                && addresses.isReturnAddress(stack.word(fp + Long.BYTES));
+                && addresses.isGenerated(stack.word(fp + Long.BYTES));
     }
 
     /** The method of the frame that has this rbp; 0 where there is none. */
@@ -66,6 +66,9 @@ final class InterpreterFrames {
             return Optional.empty();
         }
         long pc = stack.word(fp + Long.BYTES);
+        if (!addresses.isGenerated(pc)) {
+            return Optional.empty();
+        }
         long senderSp = stack.word(fp + senderSpOffset);
         // A method handle's linker pops its last argument: its interpreted caller then begins below, and goes by rbp
         // anyway.

@@ -35,7 +35,8 @@ final class PlausibleCallers {
             return interpreter.isFrame(caller.fp(), caller.sp(), stack);
         }
         if (caller.pc() == callStubReturn) {
-            return caller.fp() >= caller.sp() && isReturnAddressAt(caller.fp() + Long.BYTES, stack);
+            long slot = caller.fp() + Long.BYTES;
+            return caller.fp() >= caller.sp() && stack.holds(slot) && addresses.isReturnAddress(stack.word(slot));
         }
         // HotSpot aligns the frames of compiled code to 16 bytes.
         return blob.frameSizeBytes() > 0
@@ -44,6 +45,6 @@ final class PlausibleCallers {
     }
 
     private boolean isReturnAddressAt(long slot, StackReader stack) throws IOException, OutsideStackException {
-        return slot >= stack.end() || (stack.holds(slot) && addresses.isReturnAddress(stack.word(slot)));
+        return slot >= stack.end() || (stack.holds(slot) && addresses.isGenerated(stack.word(slot)));
     }
 }

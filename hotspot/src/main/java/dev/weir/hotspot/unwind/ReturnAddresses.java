@@ -17,12 +17,15 @@ final class ReturnAddresses {
     private final CodeCache codeCache;
     private final NativeCode nativeCode;
     private final MachineCode code;
+    private final InterpreterReturns interpreterReturns;
     private final Map<Long, Boolean> known = new HashMap<>();
 
-    ReturnAddresses(CodeCache codeCache, NativeCode nativeCode, MachineCode code) {
+    ReturnAddresses(
+            CodeCache codeCache, NativeCode nativeCode, MachineCode code, InterpreterReturns interpreterReturns) {
         this.codeCache = codeCache;
         this.nativeCode = nativeCode;
         this.code = code;
+        this.interpreterReturns = interpreterReturns;
     }
 
     void forget() {
@@ -58,6 +61,11 @@ final class ReturnAddresses {
         return codeCache.find(address).isPresent() || nativeCode.isExecutable(address);
     }
 
+    /** Whether it is one into generated code: compiled and interpreted methods are never called from elsewhere. */
+    boolean isGenerated(long address) throws IOException {
+        return codeCache.contains(address) && isReturnAddress(address);
+    }
+
     private boolean look(long address) throws IOException {
         if (codeCache.contains(address)) {
             Optional<CodeBlob> blob = codeCache.find(address);
@@ -67,7 +75,7 @@ final class ReturnAddresses {
             // The interpreter makes return addresses: the return entries of its templates. So does the VM when it marks
             // a frame, and when it leaves
             // the callers of a virtual thread in the heap.
-            return blob.get().kind() == CodeBlobKind.INTERPRETER
+            return interpreterReturns.contains(address)
                     || blob.get().isDeoptHandler(address)
                     || isReturnBarrier(address)
                     || isAfterCall(address);

@@ -35,7 +35,7 @@ public final class StackUnwinder {
         }
         this.codeCache = codeCache;
         MachineCode code = new MachineCode(memory);
-        addresses = new ReturnAddresses(codeCache, nativeCode, code);
+        addresses = new ReturnAddresses(codeCache, nativeCode, code, new InterpreterReturns(memory, structs));
         methods = new InterpretedMethods(memory, structs);
         InterpreterFrames interpreter = new InterpreterFrames(structs, codeCache, addresses, methods);
         long callStubReturn = memory.readLong(structs.address("StubRoutines", "_call_stub_return_address"));
@@ -43,6 +43,7 @@ public final class StackUnwinder {
         rules = new WalkRules(
                 codeCache,
                 nativeCode,
+                new NativeFrames(nativeCode, addresses, code),
                 addresses,
                 interpreter,
                 new CompiledFrames(codeCache, addresses, callers, new LeafCode(code)),

@@ -15,8 +15,10 @@ import java.util.OptionalLong;
  */
 final class StubFrames {
     private static final int MAX_SAVED_WORDS = 32;
-    // Registers and vectors that an adapter saves while it has the VM patch the call that led to it.
+    // What an adapter saves while it has the VM patch the call that led to it: the flags, 16 registers, and up to 2,688
+    // bytes of vectors.
     private static final int MAX_ADAPTER_WORDS = 512;
+    private static final int R13_TO_RAX_BYTES = 0x78 - 0x10;
 
     private final ReturnAddresses addresses;
     private final PlausibleCallers callers;
@@ -33,7 +35,8 @@ final class StubFrames {
     Optional<Position> caller(CodeBlob blob, Position at, long link, StackReader stack)
             throws IOException, OutsideStackException {
         if (blob.kind() == CodeBlobKind.ADAPTER) {
-            return at.leaf() ? callerOfAdapter(at, link, stack) : scan(blob, at, MAX_ADAPTER_WORDS, stack);
+            Optional<Position> caller = at.leaf() ? callerOfAdapter(blob, at, link, stack) : Optional.empty();
+            return caller.isPresent() ? caller : aroundPatching(at, stack);
         }
         Optional<Position> top = at.leaf() ? onTop(at, 0, stack) : Optional.empty();
         Optional<Position> second = at.leaf() ? onTop(at, Long.BYTES, stack) : Optional.empty();
@@ -50,7 +53,7 @@ final class StubFrames {
         } else if (byFp.isPresent()) {
             return byFp;
         }
-        return second.isPresent() ? second : scan(blob, at, MAX_SAVED_WORDS, stack);
+        return second.isPresent() ? second : scan(blob, at, stack);
     }
 
     private Optional<Position> onTop(Position at, int offset, StackReader stack)
@@ -85,9 +88,9 @@ final class StubFrames {
     }
 
     /** Between compiled code and the interpreter. Towards the interpreter the return address goes through rax while the arguments are written below the caller's frame. */
-    private Optional<Position> callerOfAdapter(Position at, long link, StackReader stack)
+    private Optional<Position> callerOfAdapter(CodeBlob blob, Position at, long link, StackReader stack)
             throws IOException, OutsideStackException {
-        Optional<AdapterFrame> frame = adapterCode.read(at.pc());
+        Optional<AdapterFrame> frame = adapterCode.read(blob, at.pc());
         if (frame.isPresent()) {
             AdapterFrame found = frame.get();
             long pc = found.returnAddressInRax() ? link : stack.word(at.sp());
@@ -104,11 +107,25 @@ final class StubFrames {
         return callers.isPlausible(inRax, stack) ? Optional.of(inRax) : Optional.empty();
     }
 
+    /** An adapter that has saved all registers: among them r13, which points to the return address, and rax, which holds it. */
+    private Optional<Position> aroundPatching(Position at, StackReader stack)
+            throws IOException, OutsideStackException {
+        for (int i = 0; i < MAX_ADAPTER_WORDS && stack.holds(at.sp() + i * 8L + R13_TO_RAX_BYTES); i++) {
+            long slot = at.sp() + i * 8L;
+            long r13 = stack.word(slot);
+            long rax = stack.word(slot + R13_TO_RAX_BYTES);
+            if (r13 > slot && stack.holds(r13) && stack.word(r13) == rax && addresses.isReturnAddress(rax)) {
+                return Optional.of(Position.caller(rax, r13 + 8, at.fp()));
+            }
+        }
+        return Optional.empty();
+    }
+
     /** A stub that pushed what it uses: the nearest return address whose call goes into it, else the nearest with a caller that holds together. */
-    private Optional<Position> scan(CodeBlob blob, Position at, int words, StackReader stack)
+    private Optional<Position> scan(CodeBlob blob, Position at, StackReader stack)
             throws IOException, OutsideStackException {
         Optional<Position> plausible = Optional.empty();
-        for (int i = 1; i < words && stack.holds(at.sp() + i * 8L); i++) {
+        for (int i = 1; i < MAX_SAVED_WORDS && stack.holds(at.sp() + i * 8L); i++) {
             long slot = at.sp() + i * 8L;
             long pc = stack.word(slot);
             if (!addresses.isReturnAddress(pc)) {

@@ -134,15 +134,10 @@ final class Walk {
         if (!code.isExecutable(at.pc())) {
             return Optional.of(End.UNKNOWN_NATIVE);
         }
-        if (code.isThreadEntry(at.leaf() ? at.pc() : at.pc() - 1)) {
+        if (code.isThreadEntry(at.pc())) {
             return Optional.of(End.THREAD_ENTRY);
         }
-        Optional<Position> caller = code.step(at.pc(), at.leaf(), new NativeRegisters(at.sp(), at.fp()), stack)
-                .map(step -> new Position(
-                        step.pc(), step.registers().sp(), step.registers().fp(), step.interrupted()));
-        if (caller.isEmpty() && code.keepsFramePointers(at.pc())) {
-            caller = byFramePointer();
-        }
+        Optional<Position> caller = rules.natives().caller(at, stack);
         if (caller.isEmpty()) {
             return Optional.of(End.UNKNOWN_NATIVE);
         }
@@ -153,16 +148,6 @@ final class Walk {
                 ? caller.get().leaf() || rules.addresses().isReturnAddress(pc)
                 : code.isExecutable(pc);
         return pastAnchor || !place ? Optional.of(End.BAD_RETURN_ADDRESS) : goTo(caller.get());
-    }
-
-    private Optional<Position> byFramePointer() throws IOException, OutsideStackException {
-        if (at.fp() < at.sp()) {
-            return Optional.empty();
-        }
-        long pc = stack.word(at.fp() + Long.BYTES);
-        return rules.addresses().isReturnAddress(pc)
-                ? Optional.of(Position.caller(pc, at.fp() + 2L * Long.BYTES, stack.word(at.fp())))
-                : Optional.empty();
     }
 
     /** sp rises at every step; only where a leaf keeps its return address in a register does it stay, once. */

@@ -6,6 +6,7 @@ import dev.weir.hotspot.code.CodeCache;
 record WalkRules(
         CodeCache codeCache,
         NativeCode nativeCode,
+        NativeFrames natives,
         ReturnAddresses addresses,
         InterpreterFrames interpreter,
         CompiledFrames compiled,
