@@ -123,13 +123,15 @@ final class ProfiledProcess implements AutoCloseable {
         return stack;
     }
 
-    ProcessProfile profile(HostFacts facts, long ringFull) {
+    /** @param boundaries what was done to it so that its tasks can be told apart, in sentences */
+    ProcessProfile profile(HostFacts facts, long ringFull, List<String> boundaries) {
         List<CounterReading> readings = counters.read();
         Duration cpuTime = cpuTime(readings);
         List<String> warnings = new ArrayList<>(codeMap.warnings());
         warnings.addAll(symbolizer.warnings());
         warnings.addAll(counters.notes());
         warnings.addAll(missingCounters());
+        warnings.addAll(boundaries);
         return new ProcessProfile(
                 process,
                 cpuTime,

@@ -7,13 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.Optional;
 
 /** A file of ours at a path where another process finds it: where it is if the process sees that, else a copy in its /tmp, which goes when this is closed. */
 public final class VisibleFile implements Closeable {
     private final String path;
-    private final Closeable removal;
+    private final Optional<Closeable> removal;
 
-    private VisibleFile(String path, Closeable removal) {
+    private VisibleFile(String path, Optional<Closeable> removal) {
         this.path = path;
         this.removal = removal;
     }
@@ -33,17 +34,14 @@ public final class VisibleFile implements Closeable {
         try (TargetFiles there = TargetFiles.open(target, directory == null ? Path.of("/") : directory)) {
             Object key = Files.readAttributes(real, BasicFileAttributes.class).fileKey();
             if (there.key(name).equals(key) && mayReach(real, target)) {
-                return new VisibleFile(real.toString(), () -> {});
+                return new VisibleFile(real.toString(), Optional.empty());
             }
         } catch (IOException e) {
             // Another mount namespace has not this directory, or not for us.
         }
         boolean made = tmp.write(name, content);
-        return new VisibleFile(Path.of("/tmp", name).toString(), () -> {
-            if (made) {
-                tmp.delete(name);
-            }
-        });
+        return new VisibleFile(
+                Path.of("/tmp", name).toString(), made ? Optional.of(() -> tmp.delete(name)) : Optional.empty());
     }
 
     private static boolean mayReach(Path file, TargetProcess target) throws IOException {
@@ -65,8 +63,15 @@ public final class VisibleFile implements Closeable {
         return path;
     }
 
+    /** Whether closing this deletes a copy. */
+    public boolean isCopy() {
+        return removal.isPresent();
+    }
+
     @Override
     public void close() throws IOException {
-        removal.close();
+        if (removal.isPresent()) {
+            removal.get().close();
+        }
     }
 }

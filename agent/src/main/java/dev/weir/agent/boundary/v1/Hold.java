@@ -8,6 +8,7 @@ import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.Paths;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
@@ -19,7 +20,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * What one profiler has drawn in this JVM, for as long as that profiler lives.
  *
- * <p>{@code BASE.classes} comes from the profiler: the mark of its compiler directives, then one class a line. {@code BASE.lease} is made here and gets a line
+ * <p>{@code BASE.classes} comes from the profiler: the mark of its compiler directives, the copy of this jar that is to be deleted when the profiler cannot (or an
+ * empty line), then one class a line. {@code BASE.lease} is made here and gets a line
  * for everything that was done. The profiler keeps a read lock on the lease, which ends with its process in whatever way that ends. When nobody holds it
  * the directives with the mark are removed, the classes are retransformed once more, and the file goes.
  */
@@ -35,14 +37,17 @@ final class Hold implements Runnable {
     private final Path lease;
     private final FileChannel channel;
     private final String mark;
+    private final String copy;
     private final Retransformation retransformation;
     private final Runnable atEnd;
     private final BlockingQueue<String> orders = new LinkedBlockingQueue<>();
 
-    private Hold(Path lease, FileChannel channel, String mark, Retransformation retransformation, Runnable atEnd) {
+    private Hold(
+            Path lease, FileChannel channel, List<String> lines, Retransformation retransformation, Runnable atEnd) {
         this.lease = lease;
         this.channel = channel;
-        this.mark = mark;
+        this.mark = lines.get(0);
+        this.copy = lines.get(1);
         this.retransformation = retransformation;
         this.atEnd = atEnd;
     }
@@ -54,8 +59,8 @@ final class Hold implements Runnable {
                 lease,
                 EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Retransformation retransformation = new Retransformation(lines.subList(1, lines.size()), instrumentation);
-        return new Hold(lease, channel, lines.get(0), retransformation, atEnd);
+        Retransformation retransformation = new Retransformation(lines.subList(2, lines.size()), instrumentation);
+        return new Hold(lease, channel, lines, retransformation, atEnd);
     }
 
     private static Path withSuffix(Path base, String suffix) {
@@ -121,7 +126,11 @@ final class Hold implements Runnable {
         }
     }
 
-    private void putBack() throws InterruptedException {
+    private void putBack() throws IOException, InterruptedException {
+        if (!copy.isEmpty()) {
+            // It stays open here, so that classes can still be loaded from it.
+            Files.deleteIfExists(Paths.get(copy));
+        }
         long start = System.nanoTime();
         while (!Directives.remove(mark) && System.nanoTime() - start < PATIENCE_NANOS) {
             Thread.sleep(LOOK_MILLIS);
