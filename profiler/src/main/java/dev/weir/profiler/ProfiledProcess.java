@@ -188,12 +188,14 @@ final class ProfiledProcess implements AutoCloseable {
         return new ResolvedStack(new StackTrace(stack.frames(), true), resolved.doubt());
     }
 
-    ProcessProfile profile(HostFacts facts, long ringFull) {
+    /** @param boundaries what was done to it so that its tasks can be told apart, in sentences */
+    ProcessProfile profile(HostFacts facts, long ringFull, List<String> boundaries) {
         List<CounterReading> readings = counters.read();
         Duration cpuTime = cpuTime(readings);
         List<String> warnings = new ArrayList<>(reading.warnings());
         warnings.addAll(counters.notes());
         warnings.addAll(missingCounters());
+        warnings.addAll(boundaries);
         return new ProcessProfile(
                 process,
                 cpuTime,

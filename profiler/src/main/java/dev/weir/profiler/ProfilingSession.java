@@ -16,6 +16,7 @@ import dev.weir.model.Tgid;
 import dev.weir.model.WeirException;
 import dev.weir.model.WeirException.Kind;
 import dev.weir.model.Window;
+import dev.weir.profiler.boundaries.Boundaries;
 import dev.weir.profiler.symbol.ElfCache;
 import dev.weir.profiler.symbol.KernelSymbols;
 import dev.weir.scope.HostFactsReader;
@@ -121,9 +122,11 @@ public final class ProfilingSession {
         if (processes.isEmpty()) {
             throw new WeirException(Kind.ENVIRONMENT, String.join(" ", warnings));
         }
+        // A sampler that cannot be opened must not have cost the job anything.
         try (StackSampler sampler = StackSampler.open(
-                request.plan().frequencyHz(),
-                processes.values().stream().map(ProfiledProcess::target).toList())) {
+                        request.plan().frequencyHz(),
+                        processes.values().stream().map(ProfiledProcess::target).toList());
+                Boundaries boundaries = drawBoundaries()) {
             processes.values().forEach(process -> process.showThreads(sampler));
             control.report(Progress.of(Phase.READY, ""));
             control.awaitStart();
@@ -132,8 +135,18 @@ public final class ProfilingSession {
             control.report(progress(Phase.NAMING, length));
             processes.values().forEach(process -> process.refresh(length));
             resolveUntil(Long.MAX_VALUE);
-            return assemble(facts, scope, new Window(start, length), sampler, kernel);
+            boundaries.finish();
+            return assemble(facts, scope, new Window(start, length), sampler, kernel, boundaries);
         }
+    }
+
+    private Boundaries drawBoundaries() throws InterruptedException {
+        return Boundaries.draw(
+                processes.values().stream().map(ProfiledProcess::process).toList(),
+                request.boundaries(),
+                request.leaveBoundaries(),
+                libraryDirectory,
+                note -> control.report(Progress.of(Phase.PREPARE, note)));
     }
 
     private void open(EngineProcess process, KernelSymbols kernel, ElfCache elfs) {
@@ -222,12 +235,19 @@ public final class ProfilingSession {
     }
 
     private HostProfile assemble(
-            HostFacts facts, Scope scope, Window window, StackSampler sampler, KernelSymbols kernel)
+            HostFacts facts,
+            Scope scope,
+            Window window,
+            StackSampler sampler,
+            KernelSymbols kernel,
+            Boundaries boundaries)
             throws IOException {
         List<ProcessProfile> profiles = new ArrayList<>();
         for (ProfiledProcess process : processes.values()) {
-            profiles.add(
-                    process.profile(facts, sampler.ringFull(process.process().tgid())));
+            profiles.add(process.profile(
+                    facts,
+                    sampler.ringFull(process.process().tgid()),
+                    boundaries.warnings(process.process().tgid())));
         }
         warnings.addAll(sampler.notes());
         kernel.warning().ifPresent(warnings::add);

@@ -2,6 +2,7 @@ package dev.weir.profiler.symbol.jvm;
 
 import dev.weir.model.EngineProcess;
 import dev.weir.model.NameSource;
+import dev.weir.profiler.attach.TargetProcess;
 import dev.weir.profiler.symbol.CodeMap;
 import java.nio.file.Path;
 import java.util.ArrayList;

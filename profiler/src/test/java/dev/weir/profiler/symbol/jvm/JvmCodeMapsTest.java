@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.model.EngineProcess;
 import dev.weir.model.NameSource;
+import dev.weir.profiler.attach.AttachChannel;
+import dev.weir.profiler.attach.AttachFailed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,7 +114,7 @@ class JvmCodeMapsTest {
                                 attach.diagnosticCommand("VM.version");
                             }
                         })
-                        .isInstanceOf(AttachChannel.AttachFailed.class)
+                        .isInstanceOf(AttachFailed.class)
                         .hasMessageMatching(".*(did not answer within|is stopped).*");
             } finally {
                 stopper.join();

@@ -6,6 +6,7 @@ import dev.weir.agent.MapLibrary;
 import dev.weir.model.Frame;
 import dev.weir.model.FrameKind;
 import dev.weir.model.NameSource;
+import dev.weir.profiler.attach.AttachChannel;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
