@@ -14,6 +14,8 @@ public final class JavaThreads {
     // The kernel's own limit is 4,194,304 on the largest machine; an engine's process has hundreds.
     private static final int MAX_THREADS = 65_536;
     private static final long MAX_BUFFER_BYTES = 1L << 32;
+    // HotSpot copies the list for every thread that starts or ends and may free the old one at once.
+    private static final int ATTEMPTS = 20;
 
     private final ProcessMemory memory;
     private final VmStructs structs;
@@ -36,7 +38,10 @@ public final class JavaThreads {
         osThreadId = structs.offset("OSThread", "_thread_id");
         stackBase = threadOffset("_stack_base");
         allocatedBytes = structs.findOffset("Thread", "_allocated_bytes");
-        if (structs.findAddress("ThreadsSMRSupport", "_java_thread_list").isEmpty()) {
+        if (structs.findAddress("ThreadsSMRSupport", "_java_thread_list").isPresent()) {
+            structs.offset("ThreadsList", "_length");
+            structs.offset("ThreadsList", "_threads");
+        } else {
             structs.address("Threads", "_thread_list");
             structs.offset("JavaThread", "_next");
         }
@@ -52,7 +57,6 @@ public final class JavaThreads {
 
     /** The threads as they are now; drops the pages of the process's memory first. */
     public List<JavaThread> list() throws IOException {
-        memory.forget();
         List<JavaThread> threads = new ArrayList<>();
         for (long address : addresses()) {
             read(address).ifPresent(threads::add);
@@ -61,25 +65,48 @@ public final class JavaThreads {
     }
 
     private List<Long> addresses() throws IOException {
-        List<Long> addresses = new ArrayList<>();
+        memory.forget();
         OptionalLong smrList = structs.findAddress("ThreadsSMRSupport", "_java_thread_list");
-        if (smrList.isPresent()) {
+        if (smrList.isEmpty()) {
+            return linkedAddresses();
+        }
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             long list = memory.readLong(smrList.getAsLong());
-            int count = memory.readInt(list + structs.offset("ThreadsList", "_length"));
-            long elements = memory.readLong(list + structs.offset("ThreadsList", "_threads"));
-            if (count < 0 || count > MAX_THREADS) {
-                throw new IOException("the JVM's list of threads has " + count + " entries");
+            Optional<List<Long>> addresses = elements(list);
+            memory.forget();
+            // Still the current one: then it was not freed while it was read.
+            if (addresses.isPresent() && memory.readLong(smrList.getAsLong()) == list) {
+                return addresses.get();
             }
+        }
+        throw new IOException("the JVM's list of threads changed " + ATTEMPTS + " times while it was being read");
+    }
+
+    private Optional<List<Long>> elements(long list) {
+        try {
+            int count = memory.readInt(list + structs.offset("ThreadsList", "_length"));
+            if (count < 0 || count > MAX_THREADS) {
+                return Optional.empty();
+            }
+            long elements = memory.readLong(list + structs.offset("ThreadsList", "_threads"));
+            List<Long> addresses = new ArrayList<>(count);
             for (int i = 0; i < count; i++) {
                 addresses.add(memory.readLong(elements + i * (long) Long.BYTES));
             }
-        } else {
-            long next = structs.offset("JavaThread", "_next");
-            long address = memory.readLong(structs.address("Threads", "_thread_list"));
-            for (int i = 0; address != 0 && i < MAX_THREADS; i++) {
-                addresses.add(address);
-                address = memory.readLong(address + next);
-            }
+            return Optional.of(addresses);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The threads of 8 and 9, each of which points to the next. */
+    private List<Long> linkedAddresses() throws IOException {
+        List<Long> addresses = new ArrayList<>();
+        long next = structs.offset("JavaThread", "_next");
+        long address = memory.readLong(structs.address("Threads", "_thread_list"));
+        for (int i = 0; address != 0 && i < MAX_THREADS; i++) {
+            addresses.add(address);
+            address = memory.readLong(address + next);
         }
         return addresses;
     }

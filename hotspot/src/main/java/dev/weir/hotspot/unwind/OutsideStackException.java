@@ -4,15 +4,15 @@ package dev.weir.hotspot.unwind;
 public final class OutsideStackException extends Exception {
     private static final long serialVersionUID = 1;
 
-    private final boolean above;
+    private final long address;
 
-    OutsideStackException(long address, boolean above) {
+    OutsideStackException(long address) {
         super("the copy of the stack does not hold " + Long.toHexString(address), null, false, false);
-        this.above = above;
+        this.address = address;
     }
 
-    /** Whether the word lies above what was copied: a larger copy could have held it. */
-    boolean isAbove() {
-        return above;
+    /** Whether the word lies between these: a larger copy would have held it. */
+    boolean isBetween(long from, long to) {
+        return from <= address && address < to;
     }
 }

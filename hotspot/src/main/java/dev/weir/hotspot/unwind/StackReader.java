@@ -26,7 +26,7 @@ public final class StackReader {
     /** The word at an address, aligned or not. */
     public long word(long address) throws OutsideStackException {
         if (!holds(address)) {
-            throw new OutsideStackException(address, Long.compareUnsigned(address, sp) > 0);
+            throw new OutsideStackException(address);
         }
         return copy.getLong((int) (address - sp));
     }
