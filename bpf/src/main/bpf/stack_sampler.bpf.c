@@ -7,14 +7,17 @@
  *
  * Implementation notes
  * - One event per CPU, a timer in hard interrupt context: the program never interrupts itself, so one scratch record
- *   per CPU is enough. The scratch is an ARRAY indexed by CPU because a PERCPU_ARRAY's values end at 32 KiB, which the
- *   stack copy will exceed.
+ *   per CPU is enough. The scratch is an ARRAY indexed by CPU because a PERCPU_ARRAY's values end at 32 KiB.
  * - The record is built in the scratch and copied out with its real length: bpf_ringbuf_reserve() wants a constant
- *   size, and would spend 2.1 KB of ring on a record that has typically 400 bytes.
+ *   size, and would spend 70 KB of ring on a record that has typically 8 KB.
  * - When the tick interrupts another BPF program or a map operation the kernel skips this program without a count
  *   (bpf_prog_active). Expected against taken samples shows that loss, if it ever matters.
  * - In kernel mode ctx->regs are the kernel's own. The user registers are those saved on entry to the kernel, in both
  *   modes; they equalled ctx->regs in all of 10,928 samples taken in user mode.
+ * - bpf_probe_read_user() gives all or nothing, and nothing is what it gives of a range that reaches beyond the stack's
+ *   mapping. Each chunk therefore ends with a page: what is readable is copied to its last byte.
+ * - Comparing two unknown values teaches the verifiers before 6.8 nothing, so each size is also compared with a constant;
+ *   BOUNDED keeps clang, which knows better, from leaving that out.
  */
 #include <linux/bpf.h>
 #include <linux/bpf_perf_event.h>
@@ -38,22 +41,35 @@
 #error "build-object says which architectures there are"
 #endif
 
+/* clang can assume nothing about the value from here on. */
+#define BOUNDED(value) asm volatile("" : "+r"(value))
+
+/* A copy that begins within a page touches one page more. */
+#define COPY_CHUNKS (MAX_COPY_BYTES / COPY_CHUNK_BYTES + 1)
+
 char LICENSE[] SEC("license") = "GPL";
 
 const volatile struct sampler_config config;
 
 struct scratch {
 	struct stack_sample sample;
-	__u8 stacks[2 * STACK_ROOM_BYTES];
+	__u8 stacks[2 * STACK_ROOM_BYTES + COPY_CHUNKS * COPY_CHUNK_BYTES];
 };
 
-/* max_entries of all maps are set before loading: targets, CPUs, and the ring's size in bytes. */
+/* max_entries of all maps are set before loading: targets, threads, CPUs, and the ring's size in bytes. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, 1);
 	__type(key, __u32);
-	__type(value, struct target_counts);
+	__type(value, struct target);
 } weir_targets SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct thread);
+} weir_threads SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
@@ -78,6 +94,26 @@ static __always_inline int current_ids(struct bpf_pidns_info *ids)
 	return 0;
 }
 
+/* Copies what is readable from sp on, and returns how much that is. */
+static __always_inline __u64 copy_stack(__u8 *to, __u64 sp, __u64 limit)
+{
+	__u64 copied = 0;
+	for (int i = 0; i < COPY_CHUNKS && copied < limit; i++) {
+		__u64 from = sp + copied;
+		__u64 size = COPY_CHUNK_BYTES - from % COPY_CHUNK_BYTES;
+		__s64 beyond = size - (limit - copied);
+		__s64 negative = beyond >> 63;
+		/* The smaller of both without a branch: with one the verifier follows both ways in each chunk. */
+		BOUNDED(negative);
+		size -= beyond & ~negative;
+		BOUNDED(size);
+		if (size > COPY_CHUNK_BYTES || bpf_probe_read_user(to + copied, size, (void *)from))
+			break;
+		copied += size;
+	}
+	return copied;
+}
+
 SEC("perf_event")
 int weir_sample(struct bpf_perf_event_data *ctx)
 {
@@ -85,8 +121,8 @@ int weir_sample(struct bpf_perf_event_data *ctx)
 	if (current_ids(&ids))
 		return 0;
 
-	struct target_counts *counts = bpf_map_lookup_elem(&weir_targets, &ids.tgid);
-	if (!counts)
+	struct target *target = bpf_map_lookup_elem(&weir_targets, &ids.tgid);
+	if (!target)
 		return 0;
 
 	__u32 cpu = bpf_get_smp_processor_id();
@@ -117,11 +153,31 @@ int weir_sample(struct bpf_perf_event_data *ctx)
 	sample->user_stack_bytes = user_bytes;
 	used += user_bytes > 0 ? user_bytes & (STACK_ROOM_BYTES - 1) : 0;
 
+	__builtin_memset(sample->anchor, 0, sizeof(sample->anchor));
 	sample->stack_copy_bytes = 0;
+	__u64 limit = target->stack_copy_bytes;
+	if (limit) {
+		__u64 sp = sample->registers.sp;
+		struct thread *thread = bpf_map_lookup_elem(&weir_threads, &ids.pid);
+		if (thread) {
+			bpf_probe_read_user(sample->anchor, sizeof(sample->anchor), (void *)thread->anchor);
+			/* On a signal's own stack the thread's base says nothing. */
+			if (thread->stack_base > sp)
+				limit = thread->stack_base - sp;
+		}
+		if (limit > MAX_COPY_BYTES)
+			limit = MAX_COPY_BYTES;
+		__u64 copied = copy_stack(scratch->stacks + used, sp, limit);
+		sample->stack_copy_bytes = copied;
+		used += copied;
+	}
 
+	BOUNDED(used);
+	if (used > sizeof(scratch->stacks))
+		return 0; /* unreachable: for the verifier */
 	if (bpf_ringbuf_output(&weir_samples, scratch, sizeof(*sample) + used, BPF_RB_NO_WAKEUP))
-		__sync_fetch_and_add(&counts->ring_full, 1);
+		__sync_fetch_and_add(&target->ring_full, 1);
 	else
-		__sync_fetch_and_add(&counts->sampled, 1);
+		__sync_fetch_and_add(&target->sampled, 1);
 	return 0;
 }

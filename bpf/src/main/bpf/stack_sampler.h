@@ -2,7 +2,7 @@
 /*
  * The contract between the stack sampler in the kernel and dev.weir.bpf.
  *
- * The Java side mirrors these layouts in SampleParser, SamplerObject and TargetCounts; ContractTest compares its offsets with
+ * The Java side mirrors these layouts in SampleParser, SamplerObject, Targets and ThreadMap; ContractTest compares its offsets with
  * the ones in the object's BTF, so a change here that is not made there fails the build.
  */
 #ifndef WEIR_STACK_SAMPLER_H
@@ -15,7 +15,16 @@
 /* The next power of two: lets a length be bounded by a mask, which every verifier version understands. */
 #define STACK_ROOM_BYTES 1024
 
+/* What is copied of a stack at most: the driver of a Spark job, the deepest that was measured, used 54 KB. */
+#define MAX_COPY_BYTES 65536
+
+/* Copied at once. Mappings end where a page of 4 KiB ends, also where pages are larger. */
+#define COPY_CHUNK_BYTES 4096
+
 #define COMM_BYTES 16
+
+/* sizeof(JavaFrameAnchor) on x86-64 */
+#define ANCHOR_WORDS 3
 
 /* stack_sample.flags */
 #define SAMPLE_KERNEL_MODE 1u
@@ -35,7 +44,7 @@ struct user_registers {
  * One sample, as written to the ring "weir_samples". The bytes that follow it in the record, without gaps:
  *   the kernel stack   addresses, leaf first, kernel_stack_bytes of them if that is positive
  *   the user stack     addresses, leaf first, user_stack_bytes of them if that is positive
- *   the stack copy     stack_copy_bytes, from registers.sp upwards (none yet)
+ *   the stack copy     stack_copy_bytes, from registers.sp upwards
  */
 struct stack_sample {
 	__u64 time_ns; /* CLOCK_MONOTONIC */
@@ -43,16 +52,24 @@ struct stack_sample {
 	__u32 tid;     /* what the kernel calls pid */
 	char comm[COMM_BYTES];
 	struct user_registers registers;
+	__u64 anchor[ANCHOR_WORDS]; /* what stands at thread.anchor; zeros for a thread that is not in weir_threads */
 	__s32 kernel_stack_bytes; /* 0 in user mode; negative: an errno, the stack could not be read */
 	__s32 user_stack_bytes;   /* negative: an errno, the stack could not be read */
 	__u32 stack_copy_bytes;
 	__u32 flags;
 };
 
-/* The value of the map "weir_targets", keyed by tgid: sampled + lost is every hit of the clock in this process. */
-struct target_counts {
-	__u64 sampled;   /* written to the ring */
-	__u64 ring_full; /* lost, because user space did not empty the ring in time */
+/* The value of the map "weir_targets", keyed by tgid: sampled + ring_full is every hit of the clock in this process. */
+struct target {
+	__u64 sampled;          /* written to the ring */
+	__u64 ring_full;        /* lost, because user space did not empty the ring in time */
+	__u64 stack_copy_bytes; /* copied at most of a thread that is not in weir_threads; 0: of no thread, known or not */
+};
+
+/* The value of the map "weir_threads", keyed by tid: what user space found out about a thread of a JVM. */
+struct thread {
+	__u64 anchor;     /* address of its JavaFrameAnchor */
+	__u64 stack_base; /* where its stack ends: the copy goes up to here and no further */
 };
 
 /* Set before loading, constant afterwards. */

@@ -7,6 +7,7 @@ final class Errno {
     static final int EPERM = 1;
     static final int ENOENT = 2;
     static final int ESRCH = 3;
+    static final int E2BIG = 7;
     static final int EACCES = 13;
     static final int ENODEV = 19;
     static final int EINVAL = 22;
@@ -22,7 +23,7 @@ final class Errno {
             Map.entry(4, "EINTR"),
             Map.entry(5, "EIO"),
             Map.entry(6, "ENXIO"),
-            Map.entry(7, "E2BIG"),
+            Map.entry(E2BIG, "E2BIG"),
             Map.entry(9, "EBADF"),
             Map.entry(11, "EAGAIN"),
             Map.entry(12, "ENOMEM"),

@@ -21,7 +21,11 @@ public final class LoadedPrograms {
     static final int INFO_NAME = 64;
     static final int INFO_RUN_TIME_NS = 192;
     static final int INFO_RUN_CNT = 200;
-    static final int INFO_SIZE = 208;
+
+    /** How many instructions the verifier followed, of at most a million; 0 before Linux 5.16. */
+    static final int INFO_VERIFIED_INSNS = 216;
+
+    static final int INFO_SIZE = 224;
 
     private LoadedPrograms() {}
 
@@ -74,7 +78,7 @@ public final class LoadedPrograms {
         }
     }
 
-    /** {@code struct bpf_prog_info} up to the run statistics. */
+    /** {@code struct bpf_prog_info} up to the statistics. */
     static Memory info(int programFd) {
         Memory info = LibC.zeroed(INFO_SIZE);
         try (Memory attr = LibC.zeroed(ATTR_SIZE)) {

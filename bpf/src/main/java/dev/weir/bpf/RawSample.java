@@ -3,6 +3,8 @@ package dev.weir.bpf;
 import static java.util.Objects.requireNonNull;
 
 import dev.weir.model.Tgid;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * One thread at one tick of its CPU's clock, before any name is known.
@@ -13,6 +15,9 @@ import dev.weir.model.Tgid;
  * @param kernelMode whether the thread was in the kernel; then {@code userStack} and {@code registers} tell where it entered
  * @param kernelStack empty in user mode
  * @param userStack walked by frame pointers: where code keeps none, only its first address can be trusted
+ * @param anchor zeros when the thread was not known
+ * @param stackCopy the stack from {@link UserRegisters#sp()} upwards, in native order; empty when none was wanted, and shorter than
+ *     wanted where a page could not be read
  */
 public record RawSample(
         long timeNanos,
@@ -22,13 +27,17 @@ public record RawSample(
         boolean kernelMode,
         RawStack kernelStack,
         RawStack userStack,
-        UserRegisters registers) {
+        UserRegisters registers,
+        AnchorWords anchor,
+        ByteBuffer stackCopy) {
     public RawSample {
         requireNonNull(tgid, "tgid is null");
         requireNonNull(comm, "comm is null");
         requireNonNull(kernelStack, "kernelStack is null");
         requireNonNull(userStack, "userStack is null");
         requireNonNull(registers, "registers is null");
+        requireNonNull(anchor, "anchor is null");
+        stackCopy = stackCopy.asReadOnlyBuffer();
         if (timeNanos < 0) {
             throw new IllegalArgumentException("a sample's time is not negative: " + timeNanos);
         }
@@ -38,5 +47,26 @@ public record RawSample(
         if (!kernelMode && kernelStack.depth() > 0) {
             throw new IllegalArgumentException("a thread in user mode has no kernel stack: " + kernelStack);
         }
+    }
+
+    /** A view of its own: what is read from it moves no other. */
+    @Override
+    public ByteBuffer stackCopy() {
+        return stackCopy.duplicate().order(ByteOrder.nativeOrder());
+    }
+
+    /** The same without the copy of the stack, for one that has been walked and waits for its names. */
+    public RawSample withoutStackCopy() {
+        return new RawSample(
+                timeNanos,
+                tgid,
+                tid,
+                comm,
+                kernelMode,
+                kernelStack,
+                userStack,
+                registers,
+                anchor,
+                ByteBuffer.allocate(0));
     }
 }

@@ -12,11 +12,12 @@ final class SampleParser {
     static final int COMM = 16;
     static final int COMM_BYTES = 16;
     static final int REGISTERS = 32;
-    static final int KERNEL_STACK_BYTES = 64;
-    static final int USER_STACK_BYTES = 68;
-    static final int STACK_COPY_BYTES = 72;
-    static final int FLAGS = 76;
-    static final int SIZE = 80;
+    static final int ANCHOR = 64;
+    static final int KERNEL_STACK_BYTES = 88;
+    static final int USER_STACK_BYTES = 92;
+    static final int STACK_COPY_BYTES = 96;
+    static final int FLAGS = 100;
+    static final int SIZE = 104;
 
     /** Within {@code struct user_registers}. */
     static final int IP = 0;
@@ -46,10 +47,13 @@ final class SampleParser {
      */
     RawSample parse(ByteBuffer record) {
         int base = record.position();
+        if (record.remaining() < SIZE) {
+            throw new IllegalStateException("a sample of " + record.remaining() + " bytes is cut off");
+        }
         int kernelBytes = record.getInt(base + KERNEL_STACK_BYTES);
         int userBytes = record.getInt(base + USER_STACK_BYTES);
         int copyBytes = record.getInt(base + STACK_COPY_BYTES);
-        int length = SIZE + Math.max(kernelBytes, 0) + Math.max(userBytes, 0) + copyBytes;
+        long length = SIZE + Math.max(kernelBytes, 0L) + Math.max(userBytes, 0L) + copyBytes;
         if (length != record.remaining() || copyBytes < 0) {
             throw new IllegalStateException("a sample of " + record.remaining() + " bytes announces " + length + ": "
                     + kernelBytes + " kernel, " + userBytes + " user, " + copyBytes + " copied");
@@ -57,24 +61,44 @@ final class SampleParser {
         record.position(base + SIZE);
         RawStack kernelStack = stack(record, kernelBytes);
         RawStack userStack = stack(record, userBytes);
-        return new RawSample(
-                record.getLong(base + TIME_NS),
-                new Tgid(record.getInt(base + TGID)),
-                record.getInt(base + TID),
-                comm(record, base + COMM),
-                (record.getInt(base + FLAGS) & SAMPLE_KERNEL_MODE) != 0,
-                kernelStack,
-                userStack,
-                new UserRegisters(
-                        record.getLong(base + REGISTERS + IP),
-                        record.getLong(base + REGISTERS + SP),
-                        record.getLong(base + REGISTERS + FP),
-                        record.getLong(base + REGISTERS + LINK)));
+        byte[] stackCopy = new byte[copyBytes];
+        record.get(stackCopy);
+        try {
+            return new RawSample(
+                    record.getLong(base + TIME_NS),
+                    new Tgid(record.getInt(base + TGID)),
+                    record.getInt(base + TID),
+                    comm(record, base + COMM),
+                    (record.getInt(base + FLAGS) & SAMPLE_KERNEL_MODE) != 0,
+                    kernelStack,
+                    userStack,
+                    registers(record, base + REGISTERS),
+                    anchor(record, base + ANCHOR),
+                    ByteBuffer.wrap(stackCopy));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalStateException("a sample that cannot be: " + e.getMessage(), e);
+        }
+    }
+
+    private static UserRegisters registers(ByteBuffer record, int offset) {
+        return new UserRegisters(
+                record.getLong(offset + IP),
+                record.getLong(offset + SP),
+                record.getLong(offset + FP),
+                record.getLong(offset + LINK));
+    }
+
+    private static AnchorWords anchor(ByteBuffer record, int offset) {
+        return new AnchorWords(
+                record.getLong(offset), record.getLong(offset + Long.BYTES), record.getLong(offset + 2 * Long.BYTES));
     }
 
     private RawStack stack(ByteBuffer record, int bytes) {
         if (bytes < 0) {
             return RawStack.unreadable(-bytes);
+        }
+        if (bytes % Long.BYTES != 0) {
+            throw new IllegalStateException("a stack of " + bytes + " bytes ends within an address");
         }
         int depth = bytes / Long.BYTES;
         return RawStack.read(record, depth, depth >= depthLimit);

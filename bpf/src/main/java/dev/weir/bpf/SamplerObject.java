@@ -41,7 +41,7 @@ final class SamplerObject implements AutoCloseable {
     }
 
     /** What the C side leaves open until it is loaded. */
-    record Settings(PidNamespace namespace, int targets, int ringBytes) {}
+    record Settings(PidNamespace namespace, int targets, Room room) {}
 
     /** The object in this jar for this machine. */
     static byte[] bytes(Architecture architecture) {
@@ -103,8 +103,9 @@ final class SamplerObject implements AutoCloseable {
             config.setLong(PIDNS_INO, namespace.initial() ? 0 : namespace.inode());
         }
         resize("weir_targets", settings.targets());
+        resize("weir_threads", settings.room().threads());
         resize("weir_scratch", LibBpf.libbpf_num_possible_cpus());
-        resize("weir_samples", settings.ringBytes());
+        resize("weir_samples", settings.room().ringBytes());
     }
 
     private void resize(String map, int entries) {

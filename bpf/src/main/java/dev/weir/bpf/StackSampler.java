@@ -12,22 +12,22 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Takes the stacks of processes on every CPU, at a fixed rate of CPU time: a thread that runs all the time is sampled
  * {@code frequencyHz} times a second, one that waits not at all.
  *
  * <p>Each hit in a target process is either delivered by {@link #drain} or counted by {@link #ringFull}. Nothing wakes the
- * reader: drain about every 100 ms. The default ring holds some 20,000 samples, which is 100 s of two busy CPUs at 99 Hz.
+ * reader: drain about every 100 ms.
+ *
+ * <p>Where a process is sampled with a copy of the stack, {@link #addThreads} says how far each stack goes. It can be called at any time.
  *
  * <p>All is held by file descriptors of this process. However it ends, the kernel then stops sampling and frees everything.
  *
  * <p>Safe for use by several threads; the consumer is called by the one that drains.
  */
 public final class StackSampler implements AutoCloseable {
-    /** 8 MiB. */
-    public static final int DEFAULT_RING_BYTES = 8 << 20;
-
     private static final int SOFTWARE_CPU_CLOCK = 0;
     private static final Path MAX_STACK = Path.of("/proc/sys/kernel/perf_event_max_stack");
 
@@ -36,45 +36,48 @@ public final class StackSampler implements AutoCloseable {
     private final List<String> notes = new ArrayList<>();
     private final SamplerObject object;
     private final SampleRing ring;
-    private final TargetCounts counts;
+    private final Targets counts;
+    private final ThreadMap threads;
+    private long threadsRefused;
     private boolean closed;
 
     /**
      * Loads and attaches, but takes no sample before {@link #start()}.
      *
-     * @param targets ids in the profiler's own pid namespace
      * @throws WeirException ENVIRONMENT when this machine or its rights do not allow it
      */
-    public static StackSampler open(int frequencyHz, Collection<Tgid> targets) {
-        return open(frequencyHz, targets, DEFAULT_RING_BYTES);
+    public static StackSampler open(int frequencyHz, Collection<SampledProcess> targets) {
+        return open(frequencyHz, targets, Room.of(frequencyHz, CpuList.online().size(), targets));
     }
 
-    /** The same with a ring of {@code ringBytes}: a power of two, and at least a page. */
-    public static StackSampler open(int frequencyHz, Collection<Tgid> targets, int ringBytes) {
+    static StackSampler open(int frequencyHz, Collection<SampledProcess> targets, Room room) {
         if (frequencyHz < 1) {
             throw new IllegalArgumentException("the frequency is positive: " + frequencyHz);
         }
         if (targets.isEmpty()) {
             throw new IllegalArgumentException("there is no process to sample");
         }
+        SortedSet<Tgid> tgids =
+                targets.stream().map(SampledProcess::tgid).collect(Collectors.toCollection(TreeSet::new));
+        if (tgids.size() != targets.size()) {
+            throw new IllegalArgumentException("a process is named twice: " + targets);
+        }
         Architecture architecture = Architecture.current();
         LibC.load();
-        if (Integer.bitCount(ringBytes) != 1 || ringBytes < LibC.getpagesize() || ringBytes > SampleRing.MAX_BYTES) {
-            throw new IllegalArgumentException("the ring's size is a power of two from " + LibC.getpagesize() + " to "
-                    + SampleRing.MAX_BYTES + " bytes: " + ringBytes);
-        }
-        return new StackSampler(SamplerObject.bytes(architecture), frequencyHz, new TreeSet<>(targets), ringBytes);
+        return new StackSampler(SamplerObject.bytes(architecture), frequencyHz, targets, tgids, room);
     }
 
-    private StackSampler(byte[] bytes, int frequencyHz, SortedSet<Tgid> targets, int ringBytes) {
+    private StackSampler(
+            byte[] bytes, int frequencyHz, Collection<SampledProcess> targets, SortedSet<Tgid> tgids, Room room) {
         PidNamespace namespace = PidNamespace.own();
         try {
-            object = keep(SamplerObject.load(bytes, new SamplerObject.Settings(namespace, targets.size(), ringBytes)));
-            ring = keep(SampleRing.map(object.mapFd("weir_samples"), ringBytes, new SampleParser(depthLimit())));
-            counts = new TargetCounts(object.mapFd("weir_targets"));
+            object = keep(SamplerObject.load(bytes, new SamplerObject.Settings(namespace, targets.size(), room)));
+            ring = keep(SampleRing.map(object.mapFd("weir_samples"), room.ringBytes(), new SampleParser(depthLimit())));
+            counts = new Targets(object.mapFd("weir_targets"));
+            threads = new ThreadMap(object.mapFd("weir_threads"));
             targets.forEach(counts::add);
             openEvents(frequencyHz);
-            noteUnreachable(targets, namespace);
+            noteUnreachable(tgids, namespace);
         } catch (RuntimeException e) {
             releaseAll();
             throw e;
@@ -149,6 +152,21 @@ public final class StackSampler implements AutoCloseable {
     }
 
     /**
+     * Says where threads keep their stack's end and their anchor, or says it anew. Those that find no room are sampled like unknown
+     * ones, and {@link #notes} tells of them.
+     */
+    public synchronized void addThreads(Collection<SampledThread> added) {
+        checkOpen();
+        threadsRefused += threads.add(added);
+    }
+
+    /** Makes room for others: for threads that ended. */
+    public synchronized void removeThreads(Collection<Integer> tids) {
+        checkOpen();
+        threads.remove(tids);
+    }
+
+    /**
      * Hands over the samples that are there, in the order in which the CPUs wrote them; does not wait for more.
      *
      * <p>When the consumer throws, the sample it was given counts as handed over and the others stay in the ring.
@@ -174,18 +192,23 @@ public final class StackSampler implements AutoCloseable {
     /** Samples of this process that were lost because the ring was full, since {@link #open}. */
     public synchronized long ringFull(Tgid tgid) {
         checkOpen();
-        return counts.get(tgid, TargetCounts.RING_FULL);
+        return counts.get(tgid, Targets.RING_FULL);
     }
 
     /** Every hit in this process since {@link #open}: those written to the ring and those lost because it was full. */
     public synchronized long taken(Tgid tgid) {
         checkOpen();
-        return counts.get(tgid, TargetCounts.SAMPLED) + counts.get(tgid, TargetCounts.RING_FULL);
+        return counts.get(tgid, Targets.SAMPLED) + counts.get(tgid, Targets.RING_FULL);
     }
 
     /** What the user should know although it works, in sentences; empty in the usual case. */
     public synchronized List<String> notes() {
-        return List.copyOf(notes);
+        List<String> all = new ArrayList<>(notes);
+        if (threadsRefused > 0) {
+            all.add("The sampler's table of threads was full " + threadsRefused
+                    + " times: such a thread's stack is copied only as far as one of an unknown thread.");
+        }
+        return List.copyOf(all);
     }
 
     /** The clock of {@link RawSample#timeNanos()}, now: CLOCK_MONOTONIC, which {@link System#nanoTime()} does not promise to be. */

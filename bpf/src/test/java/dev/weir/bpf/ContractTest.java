@@ -41,6 +41,7 @@ class ContractTest {
                                 Map.entry("tid", SampleParser.TID),
                                 Map.entry("comm", SampleParser.COMM),
                                 Map.entry("registers", SampleParser.REGISTERS),
+                                Map.entry("anchor", SampleParser.ANCHOR),
                                 Map.entry("kernel_stack_bytes", SampleParser.KERNEL_STACK_BYTES),
                                 Map.entry("user_stack_bytes", SampleParser.USER_STACK_BYTES),
                                 Map.entry("stack_copy_bytes", SampleParser.STACK_COPY_BYTES),
@@ -48,23 +49,31 @@ class ContractTest {
                 .containsEntry(
                         "user_registers",
                         Map.of(
-                                "", SampleParser.KERNEL_STACK_BYTES - SampleParser.REGISTERS,
+                                "", SampleParser.ANCHOR - SampleParser.REGISTERS,
                                 "ip", SampleParser.IP,
                                 "sp", SampleParser.SP,
                                 "fp", SampleParser.FP,
                                 "link", SampleParser.LINK))
                 .containsEntry(
-                        "target_counts",
+                        "target",
                         Map.of(
-                                "", TargetCounts.SIZE,
-                                "sampled", TargetCounts.SAMPLED,
-                                "ring_full", TargetCounts.RING_FULL))
+                                "", Targets.SIZE,
+                                "sampled", Targets.SAMPLED,
+                                "ring_full", Targets.RING_FULL,
+                                "stack_copy_bytes", Targets.STACK_COPY_BYTES))
+                .containsEntry(
+                        "thread",
+                        Map.of(
+                                "", ThreadMap.SIZE,
+                                "anchor", ThreadMap.ANCHOR,
+                                "stack_base", ThreadMap.STACK_BASE))
                 .containsEntry(
                         "sampler_config",
                         Map.of(
                                 "", SamplerObject.CONFIG_SIZE,
                                 "pidns_dev", SamplerObject.PIDNS_DEV,
                                 "pidns_ino", SamplerObject.PIDNS_INO));
+        assertThat(SampleParser.KERNEL_STACK_BYTES - SampleParser.ANCHOR).isEqualTo(3 * Long.BYTES);
         assertThat(SampleParser.REGISTERS - SampleParser.COMM).isEqualTo(SampleParser.COMM_BYTES);
     }
 
@@ -91,7 +100,8 @@ class ContractTest {
         assertThat(layouts(rebuilt)).isEqualTo(layouts(checkedIn()));
         Requirements.kernel();
         LibC.load();
-        SamplerObject.Settings settings = new SamplerObject.Settings(PidNamespace.own(), 1, LibC.getpagesize());
+        SamplerObject.Settings settings =
+                new SamplerObject.Settings(PidNamespace.own(), 1, new Room(LibC.getpagesize(), 1));
         SamplerObject.load(rebuilt, settings).close();
     }
 
@@ -124,6 +134,8 @@ class ContractTest {
                         Map.entry("offsetof(struct bpf_prog_info, name)", (long) LoadedPrograms.INFO_NAME),
                         Map.entry(
                                 "offsetof(struct bpf_prog_info, run_time_ns)", (long) LoadedPrograms.INFO_RUN_TIME_NS),
+                        Map.entry("offsetof(struct bpf_prog_info, verified_insns)", (long)
+                                LoadedPrograms.INFO_VERIFIED_INSNS),
                         Map.entry("offsetof(struct bpf_prog_info, run_cnt)", (long) LoadedPrograms.INFO_RUN_CNT)));
     }
 

@@ -23,6 +23,9 @@ class SampleParserTest {
                 .putLong(SampleParser.REGISTERS + SampleParser.SP, 0x2222)
                 .putLong(SampleParser.REGISTERS + SampleParser.FP, 0x3333)
                 .putLong(SampleParser.REGISTERS + SampleParser.LINK, 0x4444)
+                .putLong(SampleParser.ANCHOR, 0x5555)
+                .putLong(SampleParser.ANCHOR + 8, 0x6666)
+                .putLong(SampleParser.ANCHOR + 16, 0x7777)
                 .putInt(SampleParser.KERNEL_STACK_BYTES, kernelBytes)
                 .putInt(SampleParser.USER_STACK_BYTES, userBytes)
                 .putInt(SampleParser.FLAGS, flags)
@@ -52,7 +55,9 @@ class SampleParserTest {
                         true,
                         RawStack.of(false, -1, -2),
                         RawStack.of(false, 10, 20, 30),
-                        new UserRegisters(0x1111, 0x2222, 0x3333, 0x4444)));
+                        new UserRegisters(0x1111, 0x2222, 0x3333, 0x4444),
+                        new AnchorWords(0x5555, 0x6666, 0x7777),
+                        ByteBuffer.allocate(0)));
         assertThat(sample.userStack()).hasToString("[0xa 0x14 0x1e]");
     }
 
@@ -108,14 +113,21 @@ class SampleParserTest {
     void aRecordWhoseLengthsDoNotAddUpIsABug() {
         assertThatThrownBy(() -> parse(record(ascii("main"), 0, 0, 16, 10)))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("a sample of 88 bytes announces 96: 0 kernel, 16 user, 0 copied");
+                .hasMessage("a sample of 112 bytes announces 120: 0 kernel, 16 user, 0 copied");
     }
 
     @Test
-    void aStackCopyIsPassedOver() {
-        ByteBuffer record = record(ascii("main"), 0, 0, 8, 10, 99, 99);
-        record.putInt(SampleParser.STACK_COPY_BYTES, 16);
-        assertThat(parse(record).userStack()).isEqualTo(RawStack.of(false, 10));
+    void aStackCopyFollowsTheStacksAndMayEndWithinAWord() {
+        ByteBuffer record = record(ascii("main"), 1, 8, 8, -1, 10, 98, 99);
+        record.putInt(SampleParser.STACK_COPY_BYTES, 13);
+        RawSample sample = parse(record.limit(record.limit() - 3));
+        assertThat(sample.userStack()).isEqualTo(RawStack.of(false, 10));
+        ByteBuffer copy = sample.stackCopy();
+        assertThat(copy.isReadOnly()).isTrue();
+        assertThat(copy.remaining()).isEqualTo(13);
+        assertThat(copy.getLong()).isEqualTo(98);
+        assertThat(copy.get()).isEqualTo((byte) 99);
+        assertThat(sample.stackCopy().remaining()).isEqualTo(13);
     }
 
     @Test

@@ -27,7 +27,8 @@ final class SamplingMain {
     /** Prints what a busy process looks like from here. */
     private static void samplePlanted(Path program) throws Exception {
         try (Planted planted = new Planted(program);
-                StackSampler sampler = StackSampler.open(99, List.of(planted.tgid()))) {
+                StackSampler sampler =
+                        StackSampler.open(99, List.of(SampledProcess.withoutStackCopy(planted.tgid())))) {
             planted.tell("busy");
             sampler.start();
             planted.awaitCpuTime(Duration.ofMillis(300));
@@ -49,7 +50,7 @@ final class SamplingMain {
             }
             Tgid inside =
                     new Tgid((int) process.children().findFirst().orElseThrow().pid());
-            try (StackSampler sampler = StackSampler.open(99, List.of(inside))) {
+            try (StackSampler sampler = StackSampler.open(99, List.of(SampledProcess.withoutStackCopy(inside)))) {
                 System.out.println(sampler.notes());
             }
         } finally {
@@ -59,8 +60,8 @@ final class SamplingMain {
 
     /** Samples itself until it is killed. */
     private static void hold() throws Exception {
-        StackSampler sampler = StackSampler.open(
-                99, List.of(new Tgid((int) ProcessHandle.current().pid())));
+        StackSampler sampler = StackSampler.open(99, List.of(SampledProcess.withoutStackCopy(new Tgid((int)
+                ProcessHandle.current().pid()))));
         sampler.start();
         System.out.println(sampler.programId());
         Thread.sleep(60_000);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -68,6 +69,46 @@ static void *deep(void *depth)
 	return NULL;
 }
 
+/* What the last thread of "words" or "kernel_words" tells of itself. */
+static struct { unsigned long first, base; pid_t tid; volatile int told; } words;
+static unsigned long anchor[3] = {0xa1, 0xa2, 0xa3};
+static long word_count;
+
+/* A stack of known content: word i of the array has i in its lower half. */
+static void *with_words(void *leaf)
+{
+	unsigned long array[word_count];
+	for (long i = 0; i < word_count; i++)
+		array[i] = 0x5eed000000000000 | i;
+	words.first = (unsigned long)array;
+	words.tid = gettid();
+	words.told = 1;
+	((void *(*)(void *))leaf)(NULL);
+	return (void *)array[word_count - 1];
+}
+
+/* On a stack whose upper end is followed by nothing readable. */
+static long start_with_words(const char *name, void *(*leaf)(void *), long count)
+{
+	size_t size = 1 << 20, page = sysconf(_SC_PAGESIZE);
+	char *stack = mmap(NULL, size + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (stack == MAP_FAILED || mprotect(stack + size, page, PROT_NONE))
+		exit(2);
+	words.base = (unsigned long)stack + size;
+	words.told = 0;
+	word_count = count;
+	pthread_attr_t attributes;
+	pthread_t thread;
+	pthread_attr_init(&attributes);
+	pthread_attr_setstack(&attributes, stack, size);
+	if (pthread_create(&thread, &attributes, with_words, leaf))
+		exit(2);
+	pthread_setname_np(thread, name);
+	while (!words.told)
+		usleep(1000);
+	return words.tid;
+}
+
 static void *idle(void *unused)
 {
 	pause();
@@ -109,6 +150,16 @@ int main(void)
 			start("in_kernel", in_kernel, 0);
 		else if (!strcmp(what, "deep"))
 			start("deep", deep, n);
+		else if (!strcmp(what, "words"))
+			answer = start_with_words("words", busy, n);
+		else if (!strcmp(what, "kernel_words"))
+			answer = start_with_words("kernel_words", in_kernel, n);
+		else if (!strcmp(what, "first"))
+			answer = words.first;
+		else if (!strcmp(what, "base"))
+			answer = words.base;
+		else if (!strcmp(what, "anchor"))
+			answer = (long)anchor;
 		else if (!strcmp(what, "idle"))
 			for (int i = 0; i < n; i++)
 				start("idle", idle, 0);

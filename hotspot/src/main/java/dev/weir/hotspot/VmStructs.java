@@ -14,8 +14,8 @@ import java.util.OptionalLong;
  * limit.
  */
 public final class VmStructs {
-    /** One described field: its offset in the type, or its address when it is static. */
-    private record Place(boolean isStatic, long offset, long address) {}
+    /** One described field: its C++ type, and its offset in the type it belongs to, or its address when it is static. */
+    private record Place(String cxxType, boolean isStatic, long offset, long address) {}
 
     // JDK 8 to 25 have 1,000 to 3,000 entries of each table and 500 dynamic symbols.
     private static final int MAX_ENTRIES = 65_536;
@@ -66,6 +66,11 @@ public final class VmStructs {
     public OptionalLong findOffset(String type, String field) {
         Place place = fields.get(type + "." + field);
         return place == null || place.isStatic() ? OptionalLong.empty() : OptionalLong.of(place.offset());
+    }
+
+    /** A field's C++ type as HotSpot writes it, such as {@code int16_t}: one name can have another width in another version. */
+    public String cxxType(String type, String field) throws UnknownLayoutException {
+        return place(type, field).cxxType();
     }
 
     /** The address of a static field. */
@@ -187,6 +192,7 @@ public final class VmStructs {
             long stride = variable("gHotSpotVMStructEntryArrayStride");
             long typeName = variable("gHotSpotVMStructEntryTypeNameOffset");
             long fieldName = variable("gHotSpotVMStructEntryFieldNameOffset");
+            long cxxType = variable("gHotSpotVMStructEntryTypeStringOffset");
             long isStatic = variable("gHotSpotVMStructEntryIsStaticOffset");
             long offset = variable("gHotSpotVMStructEntryOffsetOffset");
             long address = variable("gHotSpotVMStructEntryAddressOffset");
@@ -195,6 +201,7 @@ public final class VmStructs {
                 places.put(
                         text(at + typeName) + "." + text(at + fieldName),
                         new Place(
+                                text(at + cxxType),
                                 memory.readInt(at + isStatic) != 0,
                                 memory.readLong(at + offset),
                                 memory.readLong(at + address)));
@@ -228,7 +235,8 @@ public final class VmStructs {
         }
 
         private String text(long pointer) throws IOException {
-            return memory.readText(memory.readLong(pointer), MAX_NAME_BYTES);
+            long address = memory.readLong(pointer);
+            return address == 0 ? "" : memory.readText(address, MAX_NAME_BYTES);
         }
     }
 }

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The symbols of the host's ELF files, read once for all processes that map them. Safe for several threads.
+ * The symbols and the unwind tables of the host's ELF files, read once for all processes that map them. Safe for several threads.
  *
  * <p>Files are told apart by device, inode, size and time of change; a library that lies in many containers' images is recognised by
  * its build id and kept once.
@@ -19,15 +19,48 @@ public final class ElfCache {
     // The kernel's vdso is two to four pages; the limit only guards against a damaged line of the maps.
     private static final long LARGEST_VDSO_BYTES = 1 << 20;
 
-    private final Map<FileKey, ElfSymbols> byFile = new HashMap<>();
-    private final Map<BuildKey, ElfSymbols> byBuild = new HashMap<>();
-    private Optional<ElfSymbols> vdso = Optional.empty();
+    private final PerFile<ElfSymbols> symbols = new PerFile<>();
+    private final PerFile<NativeFrames> frames = new PerFile<>();
+    private Optional<byte[]> vdsoImage = Optional.empty();
+    private Optional<ElfSymbols> vdsoSymbols = Optional.empty();
+    private Optional<NativeFrames> vdsoFrames = Optional.empty();
 
     /** @param device and inode as the kernel prints them in {@code maps} */
     private record FileKey(String device, long inode, long size, FileTime changed) {}
 
     /** The size too: a build id alone can be copied by hand. */
     private record BuildKey(String buildId, long size) {}
+
+    /** One kind of what is read from files. */
+    private static final class PerFile<T> {
+        private final Map<FileKey, T> byFile = new HashMap<>();
+        private final Map<BuildKey, T> byBuild = new HashMap<>();
+
+        interface Reader<T> {
+            T read(ElfImage image) throws IOException;
+        }
+
+        T get(ProcessMaps.Mapping mapping, Path openable, Reader<T> reader) throws IOException {
+            FileKey key = new FileKey(
+                    mapping.device(), mapping.inode(), Files.size(openable), Files.getLastModifiedTime(openable));
+            T known = byFile.get(key);
+            if (known != null) {
+                return known;
+            }
+            try (ByteSource source = ByteSource.open(openable)) {
+                ElfImage image = ElfImage.parse(source);
+                Optional<BuildKey> build = image.buildId().map(id -> new BuildKey(id, key.size));
+                T found = build.map(byBuild::get).orElse(null);
+                if (found == null) {
+                    found = reader.read(image);
+                    T read = found;
+                    build.ifPresent(id -> byBuild.put(id, read));
+                }
+                byFile.put(key, found);
+                return found;
+            }
+        }
+    }
 
     /**
      * The symbols of a file that is mapped somewhere.
@@ -37,30 +70,35 @@ public final class ElfCache {
      */
     synchronized ElfSymbols symbols(ProcessMaps.Mapping mapping, Path openable, DebugFiles debugFiles)
             throws IOException {
-        FileKey key = new FileKey(
-                mapping.device(), mapping.inode(), Files.size(openable), Files.getLastModifiedTime(openable));
-        ElfSymbols known = byFile.get(key);
-        if (known != null) {
-            return known;
-        }
-        try (ByteSource source = ByteSource.open(openable)) {
-            ElfImage image = ElfImage.parse(source);
-            Optional<BuildKey> build = image.buildId().map(id -> new BuildKey(id, key.size));
-            ElfSymbols symbols = build.map(byBuild::get).orElse(null);
-            if (symbols == null) {
-                symbols = ElfSymbols.read(image, mapping.path(), debugFiles);
-                ElfSymbols read = symbols;
-                build.ifPresent(id -> byBuild.put(id, read));
-            }
-            byFile.put(key, symbols);
-            return symbols;
-        }
+        return symbols.get(mapping, openable, image -> ElfSymbols.read(image, mapping.path(), debugFiles));
+    }
+
+    /** The unwind tables of such a file. */
+    synchronized NativeFrames frames(ProcessMaps.Mapping mapping, Path openable) throws IOException {
+        return frames.get(mapping, openable, NativeFrames::read);
     }
 
     /** The vdso's symbols, from this process's own memory: the kernel maps the same image into every 64-bit process. */
     synchronized Optional<ElfSymbols> vdso() throws IOException {
-        if (vdso.isPresent()) {
-            return vdso;
+        Optional<byte[]> image = vdsoImage();
+        if (vdsoSymbols.isEmpty() && image.isPresent()) {
+            vdsoSymbols = Optional.of(ElfSymbols.read(ByteSource.of(image.get()), "[vdso]", DebugFiles.NONE));
+        }
+        return vdsoSymbols;
+    }
+
+    /** The vdso's unwind tables. */
+    synchronized Optional<NativeFrames> vdsoFrames() throws IOException {
+        Optional<byte[]> image = vdsoImage();
+        if (vdsoFrames.isEmpty() && image.isPresent()) {
+            vdsoFrames = Optional.of(NativeFrames.read(ElfImage.parse(ByteSource.of(image.get()))));
+        }
+        return vdsoFrames;
+    }
+
+    private Optional<byte[]> vdsoImage() throws IOException {
+        if (vdsoImage.isPresent()) {
+            return vdsoImage;
         }
         Optional<ProcessMaps.Mapping> own = ProcessMaps.parse(Files.readAllBytes(Path.of("/proc/self/maps"))).stream()
                 .filter(mapping -> mapping.path().equals("[vdso]"))
@@ -73,12 +111,12 @@ public final class ElfCache {
             memory.seek(own.get().start());
             memory.readFully(image);
         }
-        vdso = Optional.of(ElfSymbols.read(ByteSource.of(image), "[vdso]", DebugFiles.NONE));
-        return vdso;
+        vdsoImage = Optional.of(image);
+        return vdsoImage;
     }
 
     /** How many files are held; several processes that map one file count once. */
     synchronized int size() {
-        return byFile.size();
+        return symbols.byFile.size();
     }
 }

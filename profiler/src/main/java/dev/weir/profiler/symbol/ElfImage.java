@@ -28,8 +28,13 @@ final class ElfImage {
     private static final long FLAG_COMPRESSED = 1 << 11;
     private static final int SEGMENT_LOAD = 1;
     private static final int SEGMENT_NOTE = 4;
+    private static final int SEGMENT_EH_FRAME = 0x6474e550;
     private static final int SEGMENT_FLAG_EXECUTABLE = 1;
     private static final int NOTE_BUILD_ID = 3;
+    // .eh_frame_hdr begins with a version, three encodings and the address of .eh_frame: always four bytes, relative to
+    // themselves.
+    private static final int EH_FRAME_POINTER_ENCODING = 0x1b;
+    private static final int EH_FRAME_POINTER_END = 8;
     private static final int HEADER_BYTES = 64;
     private static final int SEGMENT_BYTES = 56;
     private static final int SECTION_BYTES = 64;
@@ -88,7 +93,7 @@ final class ElfImage {
         for (int i = 0; i < count; i++) {
             int at = i * entry;
             int type = table.getInt(at);
-            if (type == SEGMENT_LOAD || type == SEGMENT_NOTE) {
+            if (type == SEGMENT_LOAD || type == SEGMENT_NOTE || type == SEGMENT_EH_FRAME) {
                 segments.add(new Segment(
                         type,
                         table.getInt(at + 4),
@@ -194,6 +199,39 @@ final class ElfImage {
             }
         }
         return found;
+    }
+
+    /** A part of the image that is loaded, and the address of its first byte as the symbols give it. */
+    record Range(long address, ByteBuffer bytes) {}
+
+    /** {@code .eh_frame}, where section headers or, in a file without them, the program headers say that it is. */
+    Optional<Range> callFrames() throws IOException {
+        Optional<Section> section = section(".eh_frame");
+        if (section.isPresent()) {
+            return section.get().type == SECTION_NOBITS
+                    ? Optional.empty()
+                    : Optional.of(new Range(section.get().address, contents(section.get())));
+        }
+        for (Segment header : segments) {
+            if (header.type == SEGMENT_EH_FRAME && header.fileBytes >= EH_FRAME_POINTER_END) {
+                ByteBuffer start = source.read(header.offset, EH_FRAME_POINTER_END);
+                if (start.get(0) == 1 && start.get(1) == EH_FRAME_POINTER_ENCODING) {
+                    return toEndOfSegment(header.address + 4 + start.getInt(4));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Range> toEndOfSegment(long address) throws IOException {
+        for (Segment segment : segments) {
+            long within = address - segment.address;
+            if (segment.type == SEGMENT_LOAD && Long.compareUnsigned(within, segment.fileBytes) < 0) {
+                return Optional.of(
+                        new Range(address, source.read(segment.offset + within, segment.fileBytes - within)));
+            }
+        }
+        return Optional.empty();
     }
 
     /** In hexadecimal; empty when the image carries none. */

@@ -8,7 +8,6 @@ import dev.weir.model.StackTrace;
 import dev.weir.model.Tgid;
 import dev.weir.profiler.symbol.ProcessMaps.Mapping;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,7 +29,7 @@ public final class Symbolizer {
     // About 100 bytes each. A JVM under load shows some ten thousand distinct native addresses in a minute at 99 Hz.
     private static final int CACHED_ADDRESSES = 1 << 18;
 
-    private final Path directory;
+    private final MappedFiles files;
     private final CodeMap codeMap;
     private final KernelSymbols kernel;
     private final ElfCache elfs;
@@ -53,7 +52,8 @@ public final class Symbolizer {
     }
 
     Symbolizer(Path proc, Tgid pid, CodeMap codeMap, KernelSymbols kernel, ElfCache elfs, LongSupplier nanoTime) {
-        directory = proc.resolve(pid.toString());
+        Path directory = proc.resolve(pid.toString());
+        files = new MappedFiles(directory);
         this.codeMap = requireNonNull(codeMap, "codeMap is null");
         this.kernel = requireNonNull(kernel, "kernel is null");
         this.elfs = requireNonNull(elfs, "elfs is null");
@@ -71,24 +71,26 @@ public final class Symbolizer {
         }
     }
 
+    /** The kernel's part of a stack, leaf first; callers are looked up one byte before, within their calls. */
+    public List<Frame> kernelFrames(long[] leafFirst) {
+        List<Frame> frames = new ArrayList<>(leafFirst.length);
+        for (int i = 0; i < leafFirst.length; i++) {
+            frames.add(kernel.frameAt(i == 0 ? leafFirst[i] : leafFirst[i] - 1));
+        }
+        return frames;
+    }
+
     /**
-     * The frames of a sample: the kernel's first, then the process's, each leaf first, inlined methods in place.
+     * The frames at an address of the process, innermost first: several where methods were inlined.
      *
-     * <p>A caller's address is where the call returns to, which may already be another line, another inlined method, or (after a call that never
-     * returns) another function: callers are looked up one byte before.
-     *
+     * @param address a caller's is where the call returns to, which may already be another line, another inlined method, or (after a call that never returns)
+     *     another function: ask for one byte before
      * @param timeNanos when the sample was taken, on CLOCK_MONOTONIC
-     * @param truncated whether frames towards the root are known to be missing
      */
-    public StackTrace resolve(long timeNanos, long[] kernelLeafFirst, long[] userLeafFirst, boolean truncated) {
-        List<Frame> frames = new ArrayList<>(kernelLeafFirst.length + userLeafFirst.length + 8);
-        for (int i = 0; i < kernelLeafFirst.length; i++) {
-            frames.add(kernel.frameAt(i == 0 ? kernelLeafFirst[i] : kernelLeafFirst[i] - 1));
-        }
-        for (int i = 0; i < userLeafFirst.length; i++) {
-            addUserFrames(i == 0 ? userLeafFirst[i] : userLeafFirst[i] - 1, timeNanos, frames);
-        }
-        return new StackTrace(frames, truncated);
+    public List<Frame> userFrames(long address, long timeNanos) {
+        List<Frame> frames = new ArrayList<>(4);
+        addUserFrames(address, timeNanos, frames);
+        return frames;
     }
 
     /**
@@ -175,7 +177,7 @@ public final class Symbolizer {
             if (mapping.isVdso()) {
                 return elfs.vdso();
             }
-            ElfSymbols symbols = elfs.symbols(mapping, openable(mapping), debugFiles);
+            ElfSymbols symbols = elfs.symbols(mapping, files.openable(mapping), debugFiles);
             symbols.problem()
                     .ifPresent(problem -> warnings.add("symbols of " + mapping.path() + " are missing: " + problem));
             return Optional.of(symbols);
@@ -183,36 +185,5 @@ public final class Symbolizer {
             warnings.add("frames in " + mapping.path() + " have no names: " + e);
             return Optional.empty();
         }
-    }
-
-    /**
-     * A path under which the mapped file itself can be opened here.
-     *
-     * <p>{@code map_files} is exact, also for deleted files and other mount namespaces, but needs CAP_CHECKPOINT_RESTORE or CAP_SYS_ADMIN. The path
-     * below the process's root may by now be another file; then the inode differs and its symbols would be lies.
-     */
-    private Path openable(Mapping mapping) throws IOException {
-        Path exact = directory
-                .resolve("map_files")
-                .resolve(Long.toHexString(mapping.start()) + "-" + Long.toHexString(mapping.end()));
-        if (Files.isReadable(exact)) {
-            return regular(exact);
-        }
-        if (mapping.deleted()) {
-            throw new IOException("the file was deleted or replaced, and map_files needs CAP_CHECKPOINT_RESTORE");
-        }
-        Path byName = regular(Path.of(directory.resolve("root").toString(), mapping.path()));
-        if (!(Files.getAttribute(byName, "unix:ino") instanceof Long inode) || inode != mapping.inode()) {
-            throw new IOException("another file has taken the path, and map_files needs CAP_CHECKPOINT_RESTORE");
-        }
-        return byName;
-    }
-
-    /** Opening a FIFO would wait, and reading a device may do anything. */
-    private static Path regular(Path path) throws IOException {
-        if (!Files.isRegularFile(path)) {
-            throw new IOException(Files.exists(path) ? "it is no regular file" : "it is not there any more");
-        }
-        return path;
     }
 }

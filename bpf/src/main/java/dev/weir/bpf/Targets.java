@@ -4,26 +4,28 @@ import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import dev.weir.model.Tgid;
 
-/** The map of the processes to sample, with what happened to each: {@code struct target_counts} of stack_sampler.h. */
-final class TargetCounts {
+/** The map of the processes to sample, with what happened to each: {@code struct target} of stack_sampler.h. */
+final class Targets {
     static final int SAMPLED = 0;
     static final int RING_FULL = 8;
-    static final int SIZE = 16;
+    static final int STACK_COPY_BYTES = 16;
+    static final int SIZE = 24;
 
     private static final int KEY_SIZE = 4;
 
     private final int mapFd;
 
-    TargetCounts(int mapFd) {
+    Targets(int mapFd) {
         this.mapFd = mapFd;
     }
 
-    void add(Tgid tgid) {
-        try (Memory key = key(tgid);
+    void add(SampledProcess process) {
+        try (Memory key = key(process.tgid());
                 Memory value = LibC.zeroed(SIZE)) {
+            value.setLong(STACK_COPY_BYTES, process.stackCopyBytes());
             int result = LibBpf.bpf_map_update_elem(mapFd, key, value, 0);
             if (result < 0) {
-                throw new IllegalStateException("cannot target process " + tgid + ": " + Errno.name(-result));
+                throw new IllegalStateException("cannot target process " + process.tgid() + ": " + Errno.name(-result));
             }
         }
     }

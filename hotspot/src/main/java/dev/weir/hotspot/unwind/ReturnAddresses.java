@@ -1,0 +1,128 @@
+package dev.weir.hotspot.unwind;
+
+import dev.weir.hotspot.code.CodeBlob;
+import dev.weir.hotspot.code.CodeBlobKind;
+import dev.weir.hotspot.code.CodeCache;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Tells return addresses from other words of a stack: a call instruction stands before them, but for two cases of HotSpot's own. */
+final class ReturnAddresses {
+    private static final long FIRST_PAGE = 4096;
+    private static final int MAX_KEPT = 65_536;
+
+    private final CodeCache codeCache;
+    private final NativeCode nativeCode;
+    private final MachineCode code;
+    private final InterpreterReturns interpreterReturns;
+    private final Map<Long, Boolean> known = new HashMap<>();
+
+    ReturnAddresses(
+            CodeCache codeCache, NativeCode nativeCode, MachineCode code, InterpreterReturns interpreterReturns) {
+        this.codeCache = codeCache;
+        this.nativeCode = nativeCode;
+        this.code = code;
+        this.interpreterReturns = interpreterReturns;
+    }
+
+    void forget() {
+        known.clear();
+    }
+
+    boolean isReturnAddress(long address) throws IOException {
+        if (address < FIRST_PAGE) {
+            return false;
+        }
+        Boolean is = known.get(address);
+        if (is == null) {
+            is = look(address);
+            if (known.size() >= MAX_KEPT) {
+                known.clear();
+            }
+            known.put(address, is);
+        }
+        return is;
+    }
+
+    /** Whether Java code that returns here goes on with a frame from the heap (21 and later): it calls nothing in these stubs itself. */
+    boolean isReturnBarrier(long address) throws IOException {
+        return codeCache
+                .find(address)
+                .filter(blob ->
+                        blob.kind() == CodeBlobKind.STUB_ROUTINES && blob.name().contains("continuation"))
+                .isPresent();
+    }
+
+    /** Whether code could go on here at all. */
+    boolean isPlace(long address) throws IOException {
+        return codeCache.find(address).isPresent() || nativeCode.isExecutable(address);
+    }
+
+    /** Whether it is one into generated code: compiled and interpreted methods are never called from elsewhere. */
+    boolean isGenerated(long address) throws IOException {
+        return codeCache.contains(address) && isReturnAddress(address);
+    }
+
+    private boolean look(long address) throws IOException {
+        if (codeCache.contains(address)) {
+            Optional<CodeBlob> blob = codeCache.find(address);
+            if (blob.isEmpty()) {
+                return false;
+            }
+            // The interpreter makes return addresses: the return entries of its templates. So does the VM when it marks
+            // a frame, and when it leaves
+            // the callers of a virtual thread in the heap.
+            return interpreterReturns.contains(address)
+                    || blob.get().isDeoptHandler(address)
+                    || isReturnBarrier(address)
+                    || isAfterCall(address);
+        }
+        return nativeCode.isExecutable(address) && isAfterCall(address);
+    }
+
+    /** Where the direct call before a return address goes; empty for an indirect one. */
+    OptionalLong callTarget(long address) throws IOException {
+        return code.at(address - 5) == 0xe8
+                ? OptionalLong.of(address + code.wordAt(address - 4))
+                : OptionalLong.empty();
+    }
+
+    /** {@code e8 rel32}, or {@code ff /2} with any operand, from two to seven bytes long. */
+    private boolean isAfterCall(long address) throws IOException {
+        try {
+            if (code.at(address - 5) == 0xe8) {
+                return true;
+            }
+            for (int length = 2; length <= 7; length++) {
+                if (code.at(address - length) == 0xff && isIndirectCall(code.at(address - length + 1), length)) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException e) {
+            // The first bytes of a mapping have no call before them.
+            return false;
+        }
+    }
+
+    private static boolean isIndirectCall(int modRm, int length) {
+        int mode = modRm >> 6;
+        int operand = modRm & 7;
+        if (((modRm >> 3) & 7) != 2) {
+            return false;
+        }
+        int expected = 2;
+        if (mode != 3 && operand == 4) {
+            expected++;
+        }
+        if (mode == 1) {
+            expected++;
+        } else if (mode == 2 || (mode == 0 && operand == 5)) {
+            expected += 4;
+        }
+        return expected == length;
+    }
+}

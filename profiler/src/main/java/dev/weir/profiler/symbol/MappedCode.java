@@ -1,0 +1,113 @@
+package dev.weir.profiler.symbol;
+
+import dev.weir.hotspot.unwind.NativeCode;
+import dev.weir.hotspot.unwind.NativeRegisters;
+import dev.weir.hotspot.unwind.NativeStep;
+import dev.weir.hotspot.unwind.OutsideStackException;
+import dev.weir.hotspot.unwind.StackReader;
+import dev.weir.model.Tgid;
+import dev.weir.profiler.symbol.ProcessMaps.Mapping;
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.LongSupplier;
+
+/**
+ * The native code that a process has mapped, with the unwind tables of its files: libraries that were loaded since and files that were
+ * deleted are found too.
+ *
+ * <p>For one thread. Tables are read when they are first needed and kept when the process ends.
+ */
+public final class MappedCode implements NativeCode {
+    private final ProcessMaps maps;
+    private final MappedFiles files;
+    private final ElfCache elfs;
+    private final Map<FileId, Optional<NativeFrames>> framesOfFile = new HashMap<>();
+
+    private record FileId(String device, long inode, String path) {}
+
+    /** @param elfs shared by all processes of the host */
+    public MappedCode(Tgid pid, ElfCache elfs) {
+        this(Path.of("/proc"), pid, elfs, System::nanoTime);
+    }
+
+    MappedCode(Path proc, Tgid pid, ElfCache elfs, LongSupplier nanoTime) {
+        maps = new ProcessMaps(proc, pid, nanoTime);
+        files = new MappedFiles(proc.resolve(pid.toString()));
+        this.elfs = elfs;
+    }
+
+    /** Where the first byte of a mapped library lies, by its file name. */
+    public OptionalLong startOf(String library) {
+        return maps.mappings().stream()
+                .filter(mapping -> mapping.isFile() && mapping.library().equals(library) && mapping.offset() == 0)
+                .mapToLong(Mapping::start)
+                .min();
+    }
+
+    @Override
+    public boolean isExecutable(long pc) {
+        return codeAt(pc).isPresent();
+    }
+
+    @Override
+    public boolean keepsFramePointers(long pc) {
+        return codeAt(pc)
+                .filter(mapping -> mapping.library().equals("libjvm.so"))
+                .isPresent();
+    }
+
+    @Override
+    public Optional<NativeStep> step(long pc, boolean leaf, NativeRegisters registers, StackReader stack)
+            throws OutsideStackException {
+        return step(pc, leaf, registers.sp(), registers.fp(), stack::word)
+                .map(step -> new NativeStep(step.pc(), new NativeRegisters(step.sp(), step.fp()), step.interrupted()));
+    }
+
+    <E extends Exception> Optional<FrameStep> step(long pc, boolean leaf, long sp, long fp, FrameStep.Words<E> stack)
+            throws E {
+        Optional<UnwindRow> row = rowAt(leaf ? pc : pc - 1);
+        return row.isEmpty() ? Optional.empty() : FrameStep.take(row.get(), pc, sp, fp, stack);
+    }
+
+    @Override
+    public boolean isThreadEntry(long pc) {
+        return rowAt(pc - 1).or(() -> rowAt(pc)).filter(FrameStep::isOutermost).isPresent();
+    }
+
+    private Optional<Mapping> codeAt(long pc) {
+        return maps.at(pc).filter(mapping -> mapping.executable() && (mapping.isFile() || mapping.isVdso()));
+    }
+
+    private Optional<UnwindRow> rowAt(long pc) {
+        Optional<Mapping> mapping = codeAt(pc);
+        if (mapping.isEmpty()) {
+            return Optional.empty();
+        }
+        long offset = pc - mapping.get().start() + mapping.get().offset();
+        return framesOf(mapping.get()).flatMap(frames -> frames.rowAtOffset(offset));
+    }
+
+    private Optional<NativeFrames> framesOf(Mapping mapping) {
+        FileId file = new FileId(mapping.device(), mapping.inode(), mapping.path());
+        Optional<NativeFrames> known = framesOfFile.get(file);
+        if (known == null) {
+            known = read(mapping);
+            framesOfFile.put(file, known);
+        }
+        return known;
+    }
+
+    private Optional<NativeFrames> read(Mapping mapping) {
+        try {
+            return mapping.isVdso() ? elfs.vdsoFrames() : Optional.of(elfs.frames(mapping, files.openable(mapping)));
+        } catch (IOException | InvalidPathException e) {
+            // The Symbolizer, which needs the same file for names, tells of it.
+            return Optional.empty();
+        }
+    }
+}
