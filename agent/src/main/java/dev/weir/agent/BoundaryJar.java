@@ -43,7 +43,7 @@ public final class BoundaryJar {
         return "retransform," + base;
     }
 
-    /** Retransforms once more, answers like {@link #retransform}, and ends. */
+    /** Retransforms once more, the classes of {@code BASE.callers} too if that is there, answers like {@link #retransform}, and ends. */
     public static String release(String base) {
         return "release," + base;
     }

@@ -135,7 +135,7 @@ public final class ProfilingSession {
             control.report(progress(Phase.NAMING, length));
             processes.values().forEach(process -> process.refresh(length));
             resolveUntil(Long.MAX_VALUE);
-            boundaries.finish();
+            boundaries.finish(fold.toSamples());
             return assemble(facts, scope, new Window(start, length), sampler, kernel, boundaries);
         }
     }

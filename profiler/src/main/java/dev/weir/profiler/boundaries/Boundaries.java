@@ -1,6 +1,7 @@
 package dev.weir.profiler.boundaries;
 
 import dev.weir.model.EngineProcess;
+import dev.weir.model.Sample;
 import dev.weir.model.Tgid;
 import dev.weir.model.WeirException;
 import dev.weir.model.WeirException.Kind;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -23,13 +25,15 @@ import java.util.function.Consumer;
 public final class Boundaries implements AutoCloseable {
     private static final long SETTLING_LOOK_MILLIS = 1_000;
 
+    private final BoundaryMethods methods;
     private final boolean leave;
     private final Pace pace;
     private final Consumer<String> progress;
     private final Map<Tgid, JvmBoundaries> jvms = new TreeMap<>();
     private final Map<Tgid, List<String>> others = new TreeMap<>();
 
-    private Boundaries(boolean leave, Pace pace, Consumer<String> progress) {
+    private Boundaries(BoundaryMethods methods, boolean leave, Pace pace, Consumer<String> progress) {
+        this.methods = methods;
         this.leave = leave;
         this.pace = pace;
         this.progress = progress;
@@ -62,11 +66,11 @@ public final class Boundaries implements AutoCloseable {
             Consumer<String> progress,
             Pace pace)
             throws InterruptedException {
-        Boundaries boundaries = new Boundaries(leave, pace, progress);
+        BoundaryMethods checked = new BoundaryMethods(methods);
+        Boundaries boundaries = new Boundaries(checked, leave, pace, progress);
         if (methods.isEmpty()) {
             return boundaries;
         }
-        BoundaryMethods checked = new BoundaryMethods(methods);
         for (EngineProcess process : processes) {
             if (process.jvm().isPresent()) {
                 boundaries.jvms.put(process.tgid(), new JvmBoundaries(process, checked, agentDirectory));
@@ -152,10 +156,15 @@ public final class Boundaries implements AutoCloseable {
         return jvm == null ? others.getOrDefault(tgid, List.of()) : jvm.warnings();
     }
 
-    /** The window is closed and all names are known: measures what the boundaries cost, and puts the JVMs back. */
-    public void finish() throws InterruptedException {
+    /**
+     * Measures what the boundaries cost, and puts the JVMs back; to be called when the window is closed and all names are known.
+     *
+     * @param samples of the window: they tell where the methods were called
+     */
+    public void finish(List<Sample> samples) throws InterruptedException {
+        Map<Tgid, Set<String>> callers = Callers.of(samples, methods);
         for (JvmBoundaries jvm : jvms.values()) {
-            jvm.finish(leave);
+            jvm.finish(leave, callers.getOrDefault(jvm.process().tgid(), Set.of()));
         }
     }
 

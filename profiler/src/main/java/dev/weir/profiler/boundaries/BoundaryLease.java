@@ -34,6 +34,7 @@ final class BoundaryLease implements Closeable {
     private static final Duration FIRST_ANSWER = Duration.ofSeconds(10);
 
     private final AttachChannel attach;
+    private final TargetFiles tmp;
     private final VisibleFile jar;
     private final String name;
     private final FileChannel answers;
@@ -71,7 +72,7 @@ final class BoundaryLease implements Closeable {
                 if (answers.tryLock(0, LOCK_BYTES, true) == null) {
                     throw new AttachFailed("the lock on /tmp/" + name + ".lease is somebody else's");
                 }
-                return new BoundaryLease(attach, jar, name, answers);
+                return new BoundaryLease(attach, tmp, jar, name, answers);
             } catch (AttachFailed | IOException | InterruptedException | RuntimeException e) {
                 answers.close();
                 throw e;
@@ -83,9 +84,10 @@ final class BoundaryLease implements Closeable {
         }
     }
 
-    private BoundaryLease(AttachChannel attach, VisibleFile jar, String name, FileChannel answers)
+    private BoundaryLease(AttachChannel attach, TargetFiles tmp, VisibleFile jar, String name, FileChannel answers)
             throws AttachFailed, IOException, InterruptedException {
         this.attach = attach;
+        this.tmp = tmp;
         this.jar = jar;
         this.name = name;
         this.answers = answers;
@@ -114,7 +116,11 @@ final class BoundaryLease implements Closeable {
         attach.loadAgent(jar.path(), BoundaryJar.retransform(base(name)));
     }
 
-    void release() throws AttachFailed {
+    /** @param callers classes to retransform too */
+    void release(Set<String> callers) throws AttachFailed, IOException, Refused {
+        if (!callers.isEmpty()) {
+            tmp.write(name + ".callers", (String.join("\n", callers) + "\n").getBytes(UTF_8));
+        }
         attach.loadAgent(jar.path(), BoundaryJar.release(base(name)));
     }
 
@@ -150,10 +156,16 @@ final class BoundaryLease implements Closeable {
         }
     }
 
+    /** An agent deletes its file when it ends; one that was killed with its JVM could not. */
+    void deleteAfterItsJvm() throws IOException {
+        tmp.delete(name + ".lease");
+    }
+
     /** Lets go of the lock: an agent that was told neither to release nor to forget puts the JVM back by itself. */
     @Override
     public void close() throws IOException {
         answers.close();
+        tmp.delete(name + ".callers");
         jar.close();
     }
 }

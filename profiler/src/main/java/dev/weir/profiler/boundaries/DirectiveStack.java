@@ -46,15 +46,17 @@ record DirectiveStack(List<Directive> directives) {
         for (String piece : printed.split("(?m)^Directive:", -1)) {
             List<String> matches = new ArrayList<>();
             Set<String> inline = new TreeSet<>();
+            boolean isDirective = false;
             for (String line : piece.split("\n", -1)) {
                 String text = line.strip();
                 if (text.startsWith("matching:")) {
+                    isDirective = true;
                     matches.addAll(words(text));
                 } else if (text.startsWith("inline:")) {
                     inline.addAll(words(text));
                 }
             }
-            if (!matches.isEmpty() && !piece.strip().startsWith("(default)")) {
+            if (isDirective && !piece.strip().startsWith("(default)")) {
                 directives.add(new Directive(List.copyOf(matches), inline));
             }
         }

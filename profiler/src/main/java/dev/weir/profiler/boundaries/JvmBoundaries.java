@@ -96,7 +96,7 @@ final class JvmBoundaries implements AutoCloseable {
 
     private TargetProcess target() throws AttachFailed {
         return TargetProcess.read(process.tgid().value())
-                .filter(target -> target.startTicks() == process.startTicks())
+                .filter(target -> target.startTicks() == process.startTicks() && target.state() != 'Z')
                 .orElseThrow(() -> new AttachFailed("it has ended"));
     }
 
@@ -234,7 +234,8 @@ final class JvmBoundaries implements AutoCloseable {
         return Optional.ofNullable(settling);
     }
 
-    void settled(boolean inTime) throws IOException {
+    void settled(boolean inTime) throws AttachFailed, IOException {
+        target();
         look();
         settled = true;
         if (settling != null && !inTime) {
@@ -246,8 +247,12 @@ final class JvmBoundaries implements AutoCloseable {
         }
     }
 
-    /** Says what it was and what it cost, and puts the JVM back unless the boundaries are to stay. */
-    void finish(boolean leave) throws InterruptedException {
+    /**
+     * Says what it was and what it cost, and puts the JVM back unless the boundaries are to stay.
+     *
+     * @param callers the classes that call the methods
+     */
+    void finish(boolean leave, Set<String> callers) throws InterruptedException {
         if (lease == null || !isThere()) {
             letGo();
             return;
@@ -262,9 +267,10 @@ final class JvmBoundaries implements AutoCloseable {
                 lease.forget();
                 added = false;
             } else {
-                takeBack(Optional.of(RETRANSFORM_LIMIT));
+                takeBack(callers);
+                awaitTakenBack();
             }
-        } catch (AttachFailed | IOException e) {
+        } catch (AttachFailed | IOException | Refused e) {
             if (isThere()) {
                 warnings.add("the JVM could not be put back: " + e.getMessage()
                         + ". The agent in it goes on trying for an hour; jcmd " + process.tgid()
@@ -311,22 +317,20 @@ final class JvmBoundaries implements AutoCloseable {
                 .isPresent();
     }
 
-    /** @param limit how long to wait for the classes; empty: not at all, the agent does it alone */
-    private void takeBack(Optional<Duration> limit) throws AttachFailed, IOException, InterruptedException {
+    private void takeBack(Set<String> callers) throws AttachFailed, IOException, Refused {
         if (added && !DirectiveStack.remove(attach, mark)) {
-            // Let go without a word, the agent waits until it can.
+            // The agent is let go without a word, so it waits until it can remove them.
             throw new AttachFailed("somebody else put compiler directives on top of ours meanwhile");
         }
         added = false;
-        if (lease != null) {
-            lease.release();
-            if (limit.isPresent()) {
-                Retransformed back = Retransformed.parse(lease.answer(limit.get()));
-                for (String sentence : back.leftAlone()) {
-                    if (!warnings.contains(sentence)) {
-                        warnings.add("when the boundaries were taken back: " + sentence);
-                    }
-                }
+        requireNonNull(lease).release(callers);
+    }
+
+    private void awaitTakenBack() throws AttachFailed, IOException, InterruptedException {
+        Retransformed back = Retransformed.parse(requireNonNull(lease).answer(RETRANSFORM_LIMIT));
+        for (String sentence : back.leftAlone()) {
+            if (!warnings.contains(sentence)) {
+                warnings.add("when the boundaries were taken back: " + sentence);
             }
         }
     }
@@ -335,6 +339,9 @@ final class JvmBoundaries implements AutoCloseable {
         try {
             if (lease != null) {
                 lease.close();
+                if (!isThere()) {
+                    lease.deleteAfterItsJvm();
+                }
             }
             if (tmp != null) {
                 tmp.close();
@@ -352,12 +359,10 @@ final class JvmBoundaries implements AutoCloseable {
     public void close() {
         try {
             if (lease != null && isThere()) {
-                takeBack(Optional.empty());
+                takeBack(Set.of());
             }
-        } catch (AttachFailed | IOException e) {
+        } catch (AttachFailed | IOException | Refused e) {
             warnings.add("the JVM could not be put back; the agent in it does that within 15 s: " + e.getMessage());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         } finally {
             letGo();
         }

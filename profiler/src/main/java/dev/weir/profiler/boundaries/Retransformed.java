@@ -30,10 +30,10 @@ record Retransformed(int classes, long micros, List<String> leftAlone) {
                 leftAlone.add(
                         words[0].equals("endless")
                                 ? words[1] + " has been running in the thread \"" + words[2]
-                                        + "\" all the time; retransforming its class would leave that loop interpreted for good, so its"
-                                        + " methods may stay inlined"
+                                        + "\" all the time; retransforming its class would leave that call interpreted for good, so what"
+                                        + " was compiled of the class stays as it is"
                                 : words[1] + " could not be retransformed (" + words[2]
-                                        + "); its methods may stay inlined");
+                                        + "); what was compiled of it stays as it is");
             }
             return new Retransformed(Integer.parseInt(figures[1]), Long.parseLong(figures[2]), leftAlone);
         } catch (RuntimeException e) {

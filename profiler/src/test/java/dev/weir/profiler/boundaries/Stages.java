@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
  */
 public final class Stages {
     static volatile long kept;
-    static volatile boolean stop;
 
     private Stages() {}
 
@@ -48,14 +47,20 @@ public final class Stages {
         }
     }
 
+    /** What calls the stages. */
+    static final class Batch {
+        static void run(long first) {
+            for (int i = 0; i < 20_000; i++) {
+                kept = Window.run(Filter.run(Parse.run(first + i)));
+            }
+        }
+    }
+
     /** A main loop like that of many a worker: one call for the whole life of its thread. */
     static final class Loop {
         static void forever() {
-            long n = 0;
-            while (!stop) {
-                for (int i = 0; i < 20_000; i++) {
-                    kept = Window.run(Filter.run(Parse.run(n++)));
-                }
+            for (long n = 0; ; n++) {
+                Batch.run(n);
                 pause();
             }
         }

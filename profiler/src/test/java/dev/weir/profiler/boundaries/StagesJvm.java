@@ -107,22 +107,30 @@ final class StagesJvm implements AutoCloseable {
         return DirectiveStack.parse(jcmd("Compiler.directives_print"));
     }
 
-    /** What the optimising compiler decided about the stages in its newest compilation of the loop. */
-    List<String> newestDecisions() throws IOException {
+    /** What the optimising compiler decided about the stages in its newest compilation of what calls them. */
+    private List<String> newestDecisions() throws IOException {
         List<String> decisions = new ArrayList<>();
-        boolean inLoop = false;
+        boolean inBatch = false;
         for (String line : Files.readAllLines(log)) {
-            // "  9871  201 %     4       dev.weir…Stages$Loop::forever @ 8 (60 bytes)"
+            // "  9871  201 %     4       dev.weir…Stages$Batch::run @ 2 (35 bytes)"
             if (line.matches("\\s*\\d+\\s+\\d+\\s.*::.*bytes\\).*")) {
-                inLoop = line.contains("Stages$Loop::forever") && line.matches("\\s*\\d+\\s+\\d+[ %sbn!]+4 .*");
-                if (inLoop && !line.contains("made not entrant")) {
+                if (line.contains("made not entrant")) {
+                    continue;
+                }
+                inBatch = line.contains("Stages$Batch::run") && line.matches("\\s*\\d+\\s+\\d+[ %sbn!]+4 .*");
+                if (inBatch) {
                     decisions.clear();
                 }
-            } else if (inLoop && line.contains("@") && line.matches(".*Stages\\$(Parse|Filter|Window)::run.*")) {
+            } else if (inBatch && line.contains("@") && line.matches(".*Stages\\$(Parse|Filter|Window)::run.*")) {
                 decisions.add(line.strip());
             }
         }
         return decisions;
+    }
+
+    /** Those with a certain word. */
+    List<String> decisions(String word) throws IOException {
+        return newestDecisions().stream().filter(line -> line.contains(word)).toList();
     }
 
     /** Files that Weir made in its /tmp. */

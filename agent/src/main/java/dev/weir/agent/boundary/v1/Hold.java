@@ -21,7 +21,8 @@ import java.util.concurrent.TimeUnit;
  * What one profiler has drawn in this JVM, for as long as that profiler lives.
  *
  * <p>{@code BASE.classes} comes from the profiler: the mark of its compiler directives, the copy of this jar that is to be deleted when the profiler cannot (or an
- * empty line), then one class a line. {@code BASE.lease} is made here and gets a line
+ * empty line), then one class a line; {@code BASE.callers}, perhaps, before it orders the release: the classes that call them, which hold the calls that would
+ * be inlined again. {@code BASE.lease} is made here and gets a line
  * for everything that was done. The profiler keeps a read lock on the lease, which ends with its process in whatever way that ends. When nobody holds it
  * the directives with the mark are removed, the classes are retransformed once more, and the file goes.
  */
@@ -34,6 +35,7 @@ final class Hold implements Runnable {
     /** Directives that somebody else put on top of ours keep ours from being removed; this is how long they are waited for. */
     private static final long PATIENCE_NANOS = TimeUnit.HOURS.toNanos(1);
 
+    private final Path base;
     private final Path lease;
     private final FileChannel channel;
     private final String mark;
@@ -43,8 +45,9 @@ final class Hold implements Runnable {
     private final BlockingQueue<String> orders = new LinkedBlockingQueue<>();
 
     private Hold(
-            Path lease, FileChannel channel, List<String> lines, Retransformation retransformation, Runnable atEnd) {
-        this.lease = lease;
+            Path base, FileChannel channel, List<String> lines, Retransformation retransformation, Runnable atEnd) {
+        this.base = base;
+        this.lease = withSuffix(base, ".lease");
         this.channel = channel;
         this.mark = lines.get(0);
         this.copy = lines.get(1);
@@ -54,13 +57,12 @@ final class Hold implements Runnable {
 
     static Hold begin(Path base, Instrumentation instrumentation, Runnable atEnd) throws IOException {
         List<String> lines = Files.readAllLines(withSuffix(base, ".classes"), StandardCharsets.UTF_8);
-        Path lease = withSuffix(base, ".lease");
         FileChannel channel = FileChannel.open(
-                lease,
+                withSuffix(base, ".lease"),
                 EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Retransformation retransformation = new Retransformation(lines.subList(2, lines.size()), instrumentation);
-        return new Hold(lease, channel, lines, retransformation, atEnd);
+        return new Hold(base, channel, lines, retransformation, atEnd);
     }
 
     private static Path withSuffix(Path base, String suffix) {
@@ -111,6 +113,10 @@ final class Hold implements Runnable {
                 say(retransformation.run());
             } else {
                 if (verb.equals("release")) {
+                    Path callers = withSuffix(base, ".callers");
+                    if (Files.exists(callers)) {
+                        retransformation.add(Files.readAllLines(callers, StandardCharsets.UTF_8));
+                    }
                     say(retransformation.run());
                 }
                 return;

@@ -28,6 +28,10 @@ final class Retransformation {
         this.instrumentation = instrumentation;
     }
 
+    void add(List<String> more) {
+        names.addAll(more);
+    }
+
     /** A class that several loaders have comes once for each of them. */
     List<Class<?>> loaded() {
         List<Class<?>> found = new ArrayList<>();
