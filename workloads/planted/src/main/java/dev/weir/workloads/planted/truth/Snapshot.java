@@ -1,0 +1,43 @@
+package dev.weir.workloads.planted.truth;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * All that was counted up to one moment. Two of them make a window.
+ *
+ * @param events that entered the job
+ * @param jobNanos CPU time of the threads that are not the JVM's own
+ * @param jvmNanos CPU time of the JVM's own threads: collectors, compilers, service threads
+ * @param allTimed by clock: events that were chosen at the entry
+ * @param cells of every {@link StageTimes}, in the order in which they were registered; later ones may lack
+ */
+record Snapshot(long epochMillis, long nanos, long events, long jobNanos, long jvmNanos, long[] allTimed, List<long[]> cells) {
+
+    /** What was counted between an earlier snapshot and this. */
+    Snapshot since(Snapshot earlier) {
+        long[] timed = allTimed.clone();
+        for (int i = 0; i < timed.length; i++) {
+            timed[i] -= earlier.allTimed[i];
+        }
+        List<long[]> differences = new ArrayList<>();
+        for (int i = 0; i < cells.size(); i++) {
+            long[] difference = cells.get(i).clone();
+            if (i < earlier.cells.size()) {
+                long[] before = earlier.cells.get(i);
+                for (int k = 0; k < difference.length; k++) {
+                    difference[k] -= before[k];
+                }
+            }
+            differences.add(difference);
+        }
+        return new Snapshot(
+                epochMillis,
+                nanos - earlier.nanos,
+                events - earlier.events,
+                jobNanos - earlier.jobNanos,
+                jvmNanos - earlier.jvmNanos,
+                timed,
+                differences);
+    }
+}
