@@ -46,11 +46,15 @@ public final class Planted {
                 switch (words[0]) {
                     case "begin" -> began = truth.snapshot();
                     case "end" -> System.out.println(TruthJson.write(name, truth.window(began, truth.snapshot())));
-                    case "window" -> System.out.println(TruthJson.write(name, truth.window(Long.parseLong(words[1]), Long.parseLong(words[2]))));
+                    case "window" ->
+                        System.out.println(TruthJson.write(
+                                name, truth.window(Long.parseLong(words[1]), Long.parseLong(words[2]))));
                     case "quit" -> {
                         return;
                     }
-                    default -> System.out.println(TruthJson.error("there is no command '" + words[0] + "'; there are: begin, end, window FROM TO, quit"));
+                    default ->
+                        System.out.println(TruthJson.error(
+                                "there is no command '" + words[0] + "'; there are: begin, end, window FROM TO, quit"));
                 }
             } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
                 System.out.println(TruthJson.error(line + ": " + e.getMessage()));

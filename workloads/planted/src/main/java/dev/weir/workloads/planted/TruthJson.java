@@ -21,7 +21,10 @@ final class TruthJson {
         put(root, "closure", report.closure());
         ObjectNode timers = root.putObject("timerNanos");
         for (Clock clock : Clock.values()) {
-            put(timers, clock.name().toLowerCase(Locale.ROOT), report.timerNanos().getOrDefault(clock, Double.NaN));
+            put(
+                    timers,
+                    clock.name().toLowerCase(Locale.ROOT),
+                    report.timerNanos().getOrDefault(clock, Double.NaN));
         }
         ArrayNode tasks = root.putArray("tasks");
         for (TruthReport.Task task : report.tasks()) {

@@ -34,7 +34,12 @@ public final class CoarseLoop implements Workload {
     /** Deep stacks, calls that the JVM cannot foresee, streams, and code that is made at run time. */
     public static CoarseLoop deep() {
         return new CoarseLoop(List.of(
-                new Descent.Left(), new Descent.Right(), new Megamorphic(), new Streams(), new Handles(), new Proxies()));
+                new Descent.Left(),
+                new Descent.Right(),
+                new Megamorphic(),
+                new Streams(),
+                new Handles(),
+                new Proxies()));
     }
 
     /** Garbage of several kinds, beside a stage that makes none. */

@@ -22,6 +22,7 @@ final class Handles implements Stage {
         }
     }
 
+    @SuppressWarnings("UnusedMethod") // by its name
     private static long step(long value, int salt) {
         return Mixing.rounds(value + salt, 6);
     }

@@ -5,7 +5,8 @@ import java.util.function.LongUnaryOperator;
 
 /** Calls through an interface with more implementations than the JVM remembers at a call: nothing is inlined, every call goes through an itable stub. */
 final class Megamorphic implements Stage {
-    private final List<LongUnaryOperator> operators = List.of(new Add(), new Shift(), new Multiply(), new Flip(), new Rotate());
+    private final List<LongUnaryOperator> operators =
+            List.of(new Add(), new Shift(), new Multiply(), new Flip(), new Rotate());
 
     @Override
     public String task() {

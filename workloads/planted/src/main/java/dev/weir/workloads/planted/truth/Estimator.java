@@ -24,6 +24,10 @@ final class Estimator {
         if (nanos.isEmpty()) {
             return Map.of();
         }
+        if (remainder.isPresent()) {
+            // What only one clock can reach is the same in both: an operator's own part lasts some ten nanoseconds.
+            nanos(window, Clock.WALL, limit).forEach(nanos::putIfAbsent);
+        }
         double sum = nanos.values().stream().mapToDouble(Double::doubleValue).sum();
         double all = remainder.isPresent() ? window.jobNanos() : sum;
         Map<String, Double> shares = new LinkedHashMap<>();
@@ -62,7 +66,7 @@ final class Estimator {
 
     private Map<String, Double> nanos(Snapshot window, Clock clock, int limit) {
         Map<String, Double> nanos = new LinkedHashMap<>();
-        long chosen = window.allTimed()[clock.ordinal()];
+        long chosen = window.allTimed().getOrDefault(clock, 0L);
         for (int i = 0; i < window.cells().size(); i++) {
             StageTimes times = stages.get(i);
             if (times.clock() != clock || chosen == 0) {
@@ -72,10 +76,11 @@ final class Estimator {
             if (kept.count() == 0) {
                 continue;
             }
-            // Every event that was timed stands for events / chosen events, and those left out for what the kept ones cost.
+            // Every event that was timed stands for events / chosen events, and those left out for what the kept ones
+            // cost.
             double each = (double) kept.timed() / kept.count() * window.events() / chosen;
             for (int stage = 0; stage < times.tasks().size(); stage++) {
-                double cost = kept.stageNanos()[stage] * each;
+                double cost = kept.stageNanos().get(stage) * each;
                 nanos.merge(times.tasks().get(stage), cost, Double::sum);
             }
         }

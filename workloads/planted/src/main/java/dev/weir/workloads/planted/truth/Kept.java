@@ -1,5 +1,8 @@
 package dev.weir.workloads.planted.truth;
 
+import java.util.Arrays;
+import java.util.List;
+
 /**
  * The timed events of a window without the interrupted ones.
  *
@@ -8,7 +11,7 @@ package dev.weir.workloads.planted.truth;
  * @param timerNanos what one edge costs
  * @param stageNanos of the kept ones, stage by stage, without that
  */
-record Kept(long timed, long count, double timerNanos, double[] stageNanos) {
+record Kept(long timed, long count, double timerNanos, List<Double> stageNanos) {
 
     static Kept of(StageTimes times, long[] cells, int limit) {
         int stages = times.tasks().size();
@@ -26,15 +29,18 @@ record Kept(long timed, long count, double timerNanos, double[] stageNanos) {
         int lastWhole = last(times, cells, 2 + stages, wholes, limit);
         long keptWholes = sum(cells, 2 + stages, times.width(), lastWhole);
         if (keptWholes > 0 && count > 0 && stages > 1) {
-            // Between two stages the end of one clock reading overlaps with work, which it does not between two readings: 7 ns of 22 remain on the machine
+            // Between two stages the end of one clock reading overlaps with work, which it does not between two
+            // readings: 7 ns of 22 remain on the machine
             // where this was found.
             double whole = (double) sum(cells, 3 + stages, times.width(), lastWhole) / keptWholes;
             timer = (total / count - whole) / (stages - 1);
         }
-        for (int stage = 0; stage < stages; stage++) {
-            nanos[stage] -= timer * count;
-        }
-        return new Kept(timed, count, timer, nanos);
+        double timers = timer * count;
+        return new Kept(
+                timed,
+                count,
+                timer,
+                Arrays.stream(nanos).mapToObj(sum -> sum - timers).toList());
     }
 
     /** By the wall clock, leaves out what took more than {@code limit} classes above the median; the CPU clock does not run on during an interruption. */

@@ -1,7 +1,9 @@
 package dev.weir.workloads.planted.truth;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * All that was counted up to one moment. Two of them make a window.
@@ -12,14 +14,19 @@ import java.util.List;
  * @param allTimed by clock: events that were chosen at the entry
  * @param cells of every {@link StageTimes}, in the order in which they were registered; later ones may lack
  */
-record Snapshot(long epochMillis, long nanos, long events, long jobNanos, long jvmNanos, long[] allTimed, List<long[]> cells) {
+record Snapshot(
+        long epochMillis,
+        long nanos,
+        long events,
+        long jobNanos,
+        long jvmNanos,
+        Map<Clock, Long> allTimed,
+        List<long[]> cells) {
 
     /** What was counted between an earlier snapshot and this. */
     Snapshot since(Snapshot earlier) {
-        long[] timed = allTimed.clone();
-        for (int i = 0; i < timed.length; i++) {
-            timed[i] -= earlier.allTimed[i];
-        }
+        Map<Clock, Long> timed = new HashMap<>();
+        allTimed.forEach((clock, count) -> timed.put(clock, count - earlier.allTimed.getOrDefault(clock, 0L)));
         List<long[]> differences = new ArrayList<>();
         for (int i = 0; i < cells.size(); i++) {
             long[] difference = cells.get(i).clone();

@@ -1,7 +1,6 @@
 package dev.weir.workloads.planted.truth;
 
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
@@ -17,13 +16,11 @@ public final class StageTimes {
 
     private final List<String> tasks;
     private final Clock clock;
-    private final AtomicLong allTimed;
     private final AtomicLongArray cells;
 
-    StageTimes(List<String> tasks, Clock clock, AtomicLong allTimed) {
+    StageTimes(List<String> tasks, Clock clock) {
         this.tasks = List.copyOf(tasks);
         this.clock = clock;
-        this.allTimed = allTimed;
         cells = new AtomicLongArray(CLASSES * width());
     }
 
@@ -57,11 +54,6 @@ public final class StageTimes {
         int row = classOf(nanos) * width();
         add(row + 2 + tasks.size(), 1);
         add(row + 3 + tasks.size(), nanos);
-    }
-
-    /** Events that were chosen for this clock, at the job's entry: not all of them come as far as every stage. */
-    long allTimed() {
-        return allTimed.get();
     }
 
     /** Classes of totals; in each the count, the sum of the clock's own cost, and the sum of every stage; then the count and sum of events timed as a whole. */

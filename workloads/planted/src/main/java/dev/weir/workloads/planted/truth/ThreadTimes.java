@@ -12,8 +12,9 @@ import java.util.regex.Pattern;
 /** CPU time that the kernel counted for the threads of this process, of the job and of the JVM itself apart. */
 final class ThreadTimes {
     // The names that Weir takes for GC, JIT and VM; the kernel keeps 15 bytes of them.
-    private static final Pattern OF_THE_JVM = Pattern.compile("(GC Thread#|GC task|G1 |ParGC|Shenandoah|[ZX](GC|Worker|Driver|Director|Stat|Uncommit|Unmap|Mark|"
-            + "Relocate|Page)|C[12] Compiler|JVMCI|VM |Signal Dispatch|Service Thread|Monitor Deflati|Notification Th|Attach Listener|Sweeper thread|StringDedup).*");
+    private static final Pattern OF_THE_JVM = Pattern.compile(
+            "(GC Thread#|GC task|G1 |ParGC|Shenandoah|[ZX](GC|Worker|Driver|Director|Stat|Uncommit|Unmap|Mark|"
+                    + "Relocate|Page)|C[12] Compiler|JVMCI|VM |Signal Dispatch|Service Thread|Monitor Deflati|Notification Th|Attach Listener|Sweeper thread|StringDedup).*");
 
     private final Map<String, Long> lastOfThread = new HashMap<>();
     private final Map<String, Boolean> ofTheJvm = new HashMap<>();

@@ -1,9 +1,12 @@
 package dev.weir.workloads.planted.truth;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,7 +25,7 @@ public final class Truth {
     private final Optional<String> remainder;
     private final List<StageTimes> stages = new CopyOnWriteArrayList<>();
     private final List<AtomicLong> events = new CopyOnWriteArrayList<>();
-    private final AtomicLong[] allTimed = {new AtomicLong(), new AtomicLong()};
+    private final Map<Clock, AtomicLong> allTimed = Map.of(Clock.WALL, new AtomicLong(), Clock.CPU, new AtomicLong());
     private final Deque<Snapshot> snapshots = new ArrayDeque<>();
     private final ThreadTimes threads = new ThreadTimes();
 
@@ -37,7 +40,7 @@ public final class Truth {
 
     /** The times of one thread's stages. */
     public StageTimes stages(List<String> tasks, Clock clock) {
-        StageTimes times = new StageTimes(tasks, clock, allTimed[clock.ordinal()]);
+        StageTimes times = new StageTimes(tasks, clock);
         stages.add(times);
         return times;
     }
@@ -49,9 +52,14 @@ public final class Truth {
         return count;
     }
 
+    /** All events that have entered the job so far. */
+    public long countEvents() {
+        return events.stream().mapToLong(AtomicLong::get).sum();
+    }
+
     /** Counts the events that were chosen to be timed by this clock where they entered the job. */
     public AtomicLong allTimed(Clock clock) {
-        return allTimed[clock.ordinal()];
+        return requireNonNull(allTimed.get(clock));
     }
 
     /** Begins to remember. */
@@ -78,10 +86,14 @@ public final class Truth {
         Snapshot snapshot = new Snapshot(
                 System.currentTimeMillis(),
                 System.nanoTime(),
-                events.stream().mapToLong(AtomicLong::get).sum(),
+                countEvents(),
                 threads.jobNanos(),
                 threads.jvmNanos(),
-                new long[] {allTimed[0].get(), allTimed[1].get()},
+                Map.of(
+                        Clock.WALL,
+                        allTimed(Clock.WALL).get(),
+                        Clock.CPU,
+                        allTimed(Clock.CPU).get()),
                 stages.stream().map(StageTimes::copy).toList());
         snapshots.addLast(snapshot);
         if (snapshots.size() > KEPT) {
@@ -99,7 +111,8 @@ public final class Truth {
             }
         }
         if (within.size() < 2) {
-            throw new IllegalArgumentException("nothing is known of the window from " + fromEpochMillis + " to " + toEpochMillis);
+            throw new IllegalArgumentException(
+                    "nothing is known of the window from " + fromEpochMillis + " to " + toEpochMillis);
         }
         return TruthReport.of(within, List.copyOf(stages), primary, remainder);
     }

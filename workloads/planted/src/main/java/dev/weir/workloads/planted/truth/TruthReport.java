@@ -36,14 +36,22 @@ public record TruthReport(
      * @param standardError of share, from how it varied over the window's quarters of a second
      */
     public record Task(
-            String task, double seconds, double share, double uncertainty, double wallShare, double cpuShare, double standardError) {}
+            String task,
+            double seconds,
+            double share,
+            double uncertainty,
+            double wallShare,
+            double cpuShare,
+            double standardError) {}
 
-    // Interrupted events are those that took more than four times the median: planted costs hardly vary, and a time slice is thousands of times longer.
+    // Interrupted events are those that took more than four times the median: planted costs hardly vary, and a time
+    // slice is thousands of times longer.
     // The other two say how much this choice matters.
     static final int LIMIT = 8;
     private static final List<Integer> OTHER_LIMITS = List.of(4, 12);
 
-    static TruthReport of(List<Snapshot> snapshots, List<StageTimes> stages, Clock primary, Optional<String> remainder) {
+    static TruthReport of(
+            List<Snapshot> snapshots, List<StageTimes> stages, Clock primary, Optional<String> remainder) {
         Snapshot first = snapshots.get(0);
         Snapshot whole = snapshots.get(snapshots.size() - 1).since(first);
         Estimator estimator = new Estimator(stages, remainder);
