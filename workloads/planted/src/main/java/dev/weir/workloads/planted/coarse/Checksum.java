@@ -5,7 +5,7 @@ import java.util.zip.CRC32;
 
 /** A checksum over direct memory: a stub of the JVM, without a frame of its own. */
 final class Checksum implements Stage {
-    private final ByteBuffer memory = ByteBuffer.allocateDirect(1 << 18);
+    private final ByteBuffer memory = ByteBuffer.allocateDirect(1 << 20);
 
     @Override
     public String task() {

@@ -11,10 +11,10 @@ final class Descent {
     /** Goes down by a number of frames, works at the bottom, and works a little on the way back. */
     static long down(int depth, long a, long b, long c, long d) {
         if (depth == 0) {
-            return Mixing.rounds(a ^ b ^ c ^ d, 3_000);
+            return Mixing.rounds(a ^ b ^ c ^ d, 6_000);
         }
         long below = down(depth - 1, b + depth, c ^ a, d - b, a * 31);
-        return Mixing.rounds(below ^ a, 4) + (b ^ c ^ d);
+        return Mixing.rounds(below ^ a, 16) + (b ^ c ^ d);
     }
 
     /** The shallower one. */

@@ -36,7 +36,7 @@ final class Handles implements Stage {
     public long run(long seed) throws Exception {
         long value = seed;
         try {
-            for (int i = 0; i < 600; i++) {
+            for (int i = 0; i < 1_200; i++) {
                 value = (long) chain[i & 7].invokeExact(value);
             }
         } catch (Throwable e) {

@@ -16,7 +16,7 @@ final class Megamorphic implements Stage {
     @Override
     public long run(long seed) {
         long value = seed;
-        for (int i = 0; i < 3_000; i++) {
+        for (int i = 0; i < 6_000; i++) {
             value = operators.get(i % 5).applyAsLong(value);
         }
         return value;

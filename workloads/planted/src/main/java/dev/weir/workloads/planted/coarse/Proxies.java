@@ -18,7 +18,7 @@ final class Proxies implements Stage {
     @Override
     public long run(long seed) {
         long value = seed;
-        for (int i = 0; i < 300; i++) {
+        for (int i = 0; i < 600; i++) {
             value = proxy.applyAsLong(value);
         }
         return value;

@@ -12,7 +12,7 @@ final class Streams implements Stage {
 
     @Override
     public long run(long seed) {
-        return LongStream.range(seed, seed + 400)
+        return LongStream.range(seed, seed + 800)
                 .map(value -> value * 0xBF58476D1CE4E5B9L)
                 .filter(value -> (value & 7) != 0)
                 .boxed()

@@ -24,7 +24,7 @@ final class Aggregate implements AggregateFunction<SiteMeasure, Long, Long> {
     }
 
     static long weigh(long value) {
-        return Work.sixtyFour(value) & 0xFF;
+        return Work.sixteen(value) & 0xFF;
     }
 
     @Override

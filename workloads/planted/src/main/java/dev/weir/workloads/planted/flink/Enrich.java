@@ -32,7 +32,7 @@ final class Enrich extends ProcessFunction<Measure, SiteMeasure> {
 
     private static SiteMeasure place(Measure measure, long before) {
         SiteMeasure placed = new SiteMeasure();
-        placed.site = Math.floorMod(Work.sixtyFour(Work.sixtyFour(measure.sensor + before)), SITES);
+        placed.site = Math.floorMod(Work.thirtyTwo(measure.sensor + before), SITES);
         placed.value = measure.value;
         return placed;
     }

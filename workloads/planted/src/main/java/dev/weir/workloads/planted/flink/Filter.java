@@ -28,6 +28,6 @@ final class Filter extends RichFilterFunction<Reading> {
     }
 
     private static long score(Reading reading, long before) {
-        return Work.sixtyFour(Work.sixtyFour(reading.sensor + reading.time + before)) >>> 40;
+        return Work.sixteen(Work.thirtyTwo(reading.sensor + reading.time + before)) >>> 40;
     }
 }

@@ -31,7 +31,7 @@ final class Project extends RichMapFunction<Reading, Measure> {
     private static Measure measure(Reading reading, long before) {
         Measure measure = new Measure();
         measure.sensor = reading.sensor;
-        measure.value = Work.sixtyFour((long) (reading.value * 1_000) + before);
+        measure.value = Work.sixteen((long) (reading.value * 1_000) + before);
         return measure;
     }
 }
