@@ -1,20 +1,28 @@
-.PHONY: help demo test benchmark
+.PHONY: help demo test accuracy benchmark
 
 help:
-	@echo "make demo   installs what is missing, builds, and profiles the Yahoo Streaming Benchmark on a real two-host Flink cluster"
-	@echo "make test   installs what is missing, builds, and runs every test (unit, contract, kernel, end to end)"
-	@echo "make benchmark   builds, and prints what a sample costs on this machine, in the kernel and in user space (2 minutes)"
-	@echo "make help   this text"
+	@echo "make demo        installs what is missing, builds, and profiles the Yahoo Streaming Benchmark on a real two-host Flink cluster"
+	@echo "make test        installs what is missing, builds, and runs every test (unit, contract, kernel, end to end)"
+	@echo "make accuracy    measures jobs whose true cost is known in every way, an hour or more, and writes docs/accuracy.md;"
+	@echo "                 ARGS=\"--quick\" a part of them, ARGS=--help lists the options"
+	@echo "make benchmark   prints what a sample costs on this machine, in the kernel and in user space (2 minutes)"
+	@echo "make help        this text"
 	@echo
 	@echo "They need Debian 12, Java 17, Maven and root; scripts/install-missing lists the packages."
 
 demo:
 	@scripts/install-missing demo
-	@./weir demo
+	./weir demo
 
 test:
 	@scripts/install-missing test
 	mvn -B verify
+
+accuracy:
+	@scripts/install-missing demo
+	mvn -q -B -Dstyle.color=never -Dmaven.test.skip -Dspotless.check.skip -pl workloads/engines/flink,workloads/planted,accuracy -am package
+	@./weir --version
+	@java -Dweir.home=. -cp 'accuracy/target/accuracy.jar:accuracy/target/lib/*' dev.weir.accuracy.Accuracy $(ARGS)
 
 # With the JVM's options of ./weir, which are the profiler's.
 benchmark:
