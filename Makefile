@@ -12,7 +12,7 @@ help:
 
 demo:
 	@scripts/install-missing demo
-	./weir demo
+	@./weir demo
 
 test:
 	@scripts/install-missing test
