@@ -1,5 +1,7 @@
 package dev.weir.aggregator;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.weir.model.Doubt;
 import dev.weir.model.Frame;
 import dev.weir.model.FrameKind;
@@ -7,10 +9,11 @@ import dev.weir.model.Sample;
 import dev.weir.model.StackTrace;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /** Counts one process's samples, row by row and thread by thread. */
 final class ProcessTally {
@@ -38,9 +41,8 @@ final class ProcessTally {
         long count = sample.count();
         int row = attribution.row();
         int top = rows.topOf(row);
-        TreeSet<Integer> mayBe = new TreeSet<>(attribution.possible());
-        TreeSet<Integer> tops = new TreeSet<>();
-        mayBe.forEach(each -> tops.add(rows.topOf(each)));
+        Set<Integer> tops = attribution.possible().stream().map(rows::topOf).collect(toSet());
+        Set<Integer> mayBe = new HashSet<>(attribution.possible());
         mayBe.addAll(tops);
         mayBe.forEach(each -> possible[each] += count);
         boolean kernelLeaf = isInKernel(sample.stackTrace());
