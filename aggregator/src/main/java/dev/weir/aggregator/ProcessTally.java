@@ -17,6 +17,10 @@ import java.util.TreeMap;
 
 /** Counts one process's samples, row by row and thread by thread. */
 final class ProcessTally {
+    // A profiler that knows of doubt finds it: more than half of the samples fall between two calls, so ten without any
+    // are one chance in a thousand.
+    private static final long ENOUGH_INLINED = 10;
+
     private final TaskRows rows;
     private final long[] samples;
     private final long[] certain;
@@ -95,8 +99,8 @@ final class ProcessTally {
     }
 
     ProcessDoubt doubt() {
-        // A profiler that knows of doubt finds it in any JVM: code between two calls is sampled most of the time.
-        return new ProcessDoubt(ambiguousTasks, incomplete, doubtful == 0 ? inlined : 0, ambiguous);
+        boolean judged = doubtful > 0 || inlined < ENOUGH_INLINED;
+        return new ProcessDoubt(ambiguousTasks, incomplete, judged ? 0 : inlined, ambiguous);
     }
 
     private static boolean isInKernel(StackTrace stack) {

@@ -51,7 +51,7 @@ final class TaskFigures {
                 "pattern", palette.colours().get(colour).pattern().name().toLowerCase(Locale.ROOT),
                 "samples", Figures.count(task.samples()),
                 "share", Figures.estimate(task.share().times(100)),
-                "certain", Certain.bounds(task),
+                "certain", Certain.bounds(task, summary.ledger()),
                 "believable", range(believable),
                 "kernel", task.samples() == 0 ? "" : Figures.percent(task.kernelShare()) + " %",
                 "charged", perUnit(task));

@@ -26,7 +26,7 @@ final class TaskTable {
         boolean events = headline.cyclesPerEvent().isPresent();
         Column share =
                 new Column("Share, %", task -> Figures.estimate(task.share().times(100)), "100");
-        Column bounds = new Column("Bounds, %", Certain::bounds, "");
+        Column bounds = new Column("Bounds, %", task -> Certain.bounds(task, summary.ledger()), "");
         Column kernel = new Column("Kernel", TaskTable::kernel, "");
         Column cpu = new Column(
                 "CPU s",
