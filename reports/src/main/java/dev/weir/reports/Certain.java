@@ -26,7 +26,12 @@ final class Certain {
             return "";
         }
         String bounds = bounds(task);
-        return bounds.equals(CERTAIN) && ledger.certainty().unjudged() > 0 ? "not known" : bounds;
+        return bounds.equals(CERTAIN) && !isJudged(ledger) ? "not known" : bounds;
+    }
+
+    /** Whether bounds say all: not when a part of the samples has inlined frames that nobody judged, which count as certain. */
+    static boolean isJudged(QualityLedger ledger) {
+        return ledger.certainty().unjudged() == 0;
     }
 
     private static String bounds(TaskCost task) {

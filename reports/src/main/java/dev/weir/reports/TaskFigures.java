@@ -52,7 +52,7 @@ final class TaskFigures {
                 "samples", Figures.count(task.samples()),
                 "share", Figures.estimate(task.share().times(100)),
                 "certain", Certain.bounds(task, summary.ledger()),
-                "believable", range(believable),
+                "believable", Certain.isJudged(summary.ledger()) ? range(believable) : "not known",
                 "kernel", task.samples() == 0 ? "" : Figures.percent(task.kernelShare()) + " %",
                 "charged", perUnit(task));
     }

@@ -50,7 +50,7 @@ final class TaskTable {
 
         List<Column> order = List.of(share, bounds, kernel, cpu, cycles, cost, own, charged);
         List<Column> chosen = new ArrayList<>(List.of(share, cost));
-        if (summary.ledger().certainty().ambiguous() > 0
+        if (!Certain.isJudged(summary.ledger())
                 || tasks.stream().anyMatch(t -> t.certain().width() > 0)) {
             chosen.add(bounds);
         }

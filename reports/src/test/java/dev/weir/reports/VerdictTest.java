@@ -46,6 +46,10 @@ class VerdictTest {
     }
 
     private static Verdict verdict(Certainty certainty, TaskCost... tasks) {
+        return Verdict.of(summary(certainty, tasks));
+    }
+
+    private static Summary summary(Certainty certainty, TaskCost... tasks) {
         GroupCost cluster = new GroupCost(
                 new Group.OfCluster(),
                 10_000,
@@ -54,7 +58,7 @@ class VerdictTest {
                 new CycleCount(CycleSource.REFERENCE, 1e9),
                 List.of(),
                 List.of(tasks));
-        return Verdict.of(new Summary(
+        return new Summary(
                 99,
                 new Window(Instant.EPOCH, Duration.ofSeconds(60)),
                 List.of(),
@@ -65,7 +69,7 @@ class VerdictTest {
                 List.of(),
                 List.of(),
                 new QualityLedger(
-                        10_000, 10_000, SampleLoss.NONE, 0, 0, certainty, Double.NaN, false, 0, 0, List.of())));
+                        10_000, 10_000, SampleLoss.NONE, 0, 0, certainty, Double.NaN, false, 0, 0, List.of()));
     }
 
     private static Certainty certainty(long ambiguous, long unjudged) {
@@ -116,5 +120,19 @@ class VerdictTest {
                 task("Window", Optional.empty(), 1, 1, 1),
                 task("Window/aggregate", Optional.of("Window"), 0.5, 0.1, 0.9));
         assertThat(verdict.level()).isEqualTo(Verdict.Level.BELIEVABLE);
+    }
+
+    @Test
+    void boundsThatNobodyKnowsAreWrittenNowhere() {
+        TaskCost window = task("Window", Optional.empty(), 0.98, 0.98, 0.98);
+        String known = SummaryCsv.write(summary(certainty(0, 0), window));
+        assertThat(known).contains("Window,9800,0.98,0.97,0.99,0.98,0.98,1,").contains(",0.97,0.99,0,");
+        String unknown = SummaryCsv.write(summary(certainty(0, 20), window));
+        assertThat(unknown).contains("Window,9800,0.98,0.97,0.99,,,1,").doesNotContain(",0.97,0.99,0,");
+        assertThat(TerminalTable.render(summary(certainty(0, 20), window), 80, false))
+                .contains("not known")
+                .doesNotContain("  certain");
+        assertThat(SummaryJson.write(Fixture.run(), summary(certainty(0, 20), window)))
+                .contains("\"certain\" : null", "\"believable\" : null");
     }
 }
