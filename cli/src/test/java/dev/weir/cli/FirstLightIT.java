@@ -194,7 +194,7 @@ class FirstLightIT {
 
     @Test
     @Order(6)
-    void withoutAClusterFileThisMachineIsProfiledAndMissingFlagsAreNamed() throws Exception {
+    void withoutAClusterFileThisMachineIsProfiledAndItsDebugInformationIsTold() throws Exception {
         // The lab itself is "this machine"; its broker runs without any flag.
         Finished broker = Finished.of(lab.inside(List.of("sh", "-c", "jps -l | grep 'kafka[.]Kafka' | cut -d' ' -f1")));
         Finished run = Finished.of(lab.weir(List.of(
@@ -215,8 +215,7 @@ class FirstLightIT {
         JsonNode summary = JSON.readTree(run.out());
         assertThat(summary.path("events").isNull()).isTrue();
         assertThat(summary.path("cluster").path("samplesTaken").asLong()).isPositive();
-        assertThat(summary.path("ledger").path("warnings").toString())
-                .contains("runs without -XX:+PreserveFramePointer", "runs without -XX:+UnlockDiagnosticVMOptions");
+        assertThat(summary.path("ledger").path("debugInformation").toString()).contains("DebugNonSafepoints is off");
         // A JVM removes its attach socket when it ends by itself; the lab's broker is killed, and shares our /tmp.
         Finished.of(
                 lab.inside(List.of("rm", "-f", "/tmp/.java_pid" + broker.out().strip())));
