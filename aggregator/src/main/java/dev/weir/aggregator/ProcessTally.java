@@ -1,5 +1,7 @@
 package dev.weir.aggregator;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.weir.model.Doubt;
 import dev.weir.model.Frame;
 import dev.weir.model.FrameKind;
@@ -7,13 +9,18 @@ import dev.weir.model.Sample;
 import dev.weir.model.StackTrace;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /** Counts one process's samples, row by row and thread by thread. */
 final class ProcessTally {
+    // A profiler that knows of doubt finds it: more than half of the samples fall between two calls, so ten without any
+    // are one chance in a thousand.
+    private static final long ENOUGH_INLINED = 10;
+
     private final TaskRows rows;
     private final long[] samples;
     private final long[] certain;
@@ -38,9 +45,8 @@ final class ProcessTally {
         long count = sample.count();
         int row = attribution.row();
         int top = rows.topOf(row);
-        TreeSet<Integer> mayBe = new TreeSet<>(attribution.possible());
-        TreeSet<Integer> tops = new TreeSet<>();
-        mayBe.forEach(each -> tops.add(rows.topOf(each)));
+        Set<Integer> tops = attribution.possible().stream().map(rows::topOf).collect(toSet());
+        Set<Integer> mayBe = new HashSet<>(attribution.possible());
         mayBe.addAll(tops);
         mayBe.forEach(each -> possible[each] += count);
         boolean kernelLeaf = isInKernel(sample.stackTrace());
@@ -93,8 +99,8 @@ final class ProcessTally {
     }
 
     ProcessDoubt doubt() {
-        // A profiler that knows of doubt finds it in any JVM: code between two calls is sampled most of the time.
-        return new ProcessDoubt(ambiguousTasks, incomplete, doubtful == 0 ? inlined : 0, ambiguous);
+        boolean judged = doubtful > 0 || inlined < ENOUGH_INLINED;
+        return new ProcessDoubt(ambiguousTasks, incomplete, judged ? 0 : inlined, ambiguous);
     }
 
     private static boolean isInKernel(StackTrace stack) {

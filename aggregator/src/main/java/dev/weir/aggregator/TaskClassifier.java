@@ -41,9 +41,8 @@ final class TaskClassifier {
     private final List<TaskRule> rules;
     private final TaskRows rows;
     private final int[] rowOfRule;
-    private final Map<Frame, Integer> ruleOfFrame = new HashMap<>();
+    private final Map<Frame, Known> known = new HashMap<>();
     private final Map<String, Integer> ruleOfThread = new HashMap<>();
-    private final Map<Frame, Set<FrameMark>> marksOfFrame = new HashMap<>();
     /** By the row of a task that has sub-tasks, in the order of the rows. */
     private final Map<Integer, SubTaskRules> subTasks = new LinkedHashMap<>();
 
@@ -71,6 +70,9 @@ final class TaskClassifier {
         }
     }
 
+    /** What is remembered of a frame: the first rule that claims it, and what it tells to the built-in tasks. */
+    private record Known(int rule, Set<FrameMark> marks) {}
+
     TaskRows rows() {
         return rows;
     }
@@ -88,7 +90,7 @@ final class TaskClassifier {
         }
         List<Frame> frames = stack.frames();
         List<Frame> above = frames.subList(0, doubt.get().from());
-        if (above.stream().anyMatch(frame -> ruleOf(frame) != NONE)) {
+        if (above.stream().anyMatch(frame -> known(frame).rule() != NONE)) {
             // Decided nearer the leaf than the doubt begins.
             return Attribution.certain(named);
         }
@@ -105,14 +107,16 @@ final class TaskClassifier {
     }
 
     private int classify(String threadName, List<Frame> frames) {
-        for (int i = 0; i < frames.size(); i++) {
-            int rule = ruleOf(frames.get(i));
-            if (rule != NONE) {
-                return withSubTask(rowOfRule[rule], threadName, frames.subList(0, i + 1));
+        List<Set<FrameMark>> marks = new ArrayList<>(frames.size());
+        for (Frame frame : frames) {
+            Known about = known(frame);
+            marks.add(about.marks());
+            if (about.rule() != NONE) {
+                return withSubTask(rowOfRule[about.rule()], threadName, frames.subList(0, marks.size()));
             }
         }
         int rule = ruleOfThread.computeIfAbsent(threadName, this::firstRuleForThread);
-        return withSubTask(rule != NONE ? rowOfRule[rule] : builtIn(threadName, frames), threadName, frames);
+        return withSubTask(rule != NONE ? rowOfRule[rule] : builtIn(threadName, marks), threadName, frames);
     }
 
     private int withSubTask(int row, String threadName, List<Frame> frames) {
@@ -123,8 +127,7 @@ final class TaskClassifier {
                         .orElseGet(() -> ofTask.rowOfThread(threadName).orElse(row));
     }
 
-    private int builtIn(String threadName, List<Frame> stack) {
-        List<Set<FrameMark>> frames = stack.stream().map(this::marks).toList();
+    private int builtIn(String threadName, List<Set<FrameMark>> frames) {
         boolean java = frames.stream().anyMatch(frame -> frame.contains(FrameMark.JAVA));
         Optional<BuiltInTask> ofThread = java ? Optional.empty() : BuiltInTask.ofThread(threadName, frames);
         if (ofThread.isPresent()) {
@@ -151,7 +154,7 @@ final class TaskClassifier {
 
     private Seen seen(List<Frame> chain) {
         for (int i = 0; i < chain.size(); i++) {
-            int rule = ruleOf(chain.get(i));
+            int rule = known(chain.get(i)).rule();
             if (rule != NONE) {
                 int row = rowOfRule[rule];
                 SubTaskRules ofTask = subTasks.get(row);
@@ -164,7 +167,7 @@ final class TaskClassifier {
         // marks there are and in which order, never how many frames in a row have the same.
         List<Set<FrameMark>> marks = new ArrayList<>();
         for (Frame frame : chain) {
-            Set<FrameMark> next = marks(frame);
+            Set<FrameMark> next = known(frame).marks();
             if (marks.isEmpty() || !marks.get(marks.size() - 1).equals(next)) {
                 marks.add(next);
             }
@@ -177,12 +180,8 @@ final class TaskClassifier {
         return requireNonNull(rowOfBuiltIn.get(task));
     }
 
-    private Set<FrameMark> marks(Frame frame) {
-        return marksOfFrame.computeIfAbsent(frame, FrameMark::of);
-    }
-
-    private int ruleOf(Frame frame) {
-        return ruleOfFrame.computeIfAbsent(frame, this::firstRuleFor);
+    private Known known(Frame frame) {
+        return known.computeIfAbsent(frame, each -> new Known(firstRuleFor(each), FrameMark.of(each)));
     }
 
     private int firstRuleFor(Frame frame) {

@@ -25,16 +25,19 @@ class ShippedProfileTest {
             new TaskClassifier(ApplicationProfile.read(Path.of("..", "config", "application_profile.txt")));
 
     private String task(String thread, String... frames) {
+        int row = classifier.classify(thread, stack(frames));
+        return classifier.rows().get(classifier.rows().topOf(row)).task();
+    }
+
+    private String part(String thread, String... frames) {
         return classifier.rows().get(classifier.classify(thread, stack(frames))).task();
     }
 
     private String chained(String... leafFrames) {
         StackTrace stack = stack(
                 Stream.concat(Arrays.stream(leafFrames), Arrays.stream(SOURCE)).toArray(String[]::new));
-        return classifier
-                .rows()
-                .get(classifier.classify("Source: Kafka -", stack))
-                .task();
+        int row = classifier.classify("Source: Kafka -", stack);
+        return classifier.rows().get(classifier.rows().topOf(row)).task();
     }
 
     @Test
@@ -50,7 +53,6 @@ class ShippedProfileTest {
                         "Window",
                         "Sink",
                         "Cluster communication",
-                        "Wait",
                         "Coordination");
     }
 
@@ -114,6 +116,8 @@ class ShippedProfileTest {
     void waitingAndCoordinatingAreNoOperators() {
         String mailbox = "j:org.apache.flink.streaming.runtime.tasks.mailbox.MailboxProcessor.runMailboxLoop";
         assertThat(task("Window -> Sink:", "k:futex_wait", "j:jdk.internal.misc.Unsafe.park", mailbox))
+                .isEqualTo("Coordination");
+        assertThat(task("ForkJoinPool-1", "k:futex_wait", "j:jdk.internal.misc.Unsafe.park", "j:acme.Pool.take"))
                 .isEqualTo("Wait");
         assertThat(task("Window -> Sink:", mailbox)).isEqualTo("Coordination");
         assertThat(task("flink-pekko.act", "j:java.util.concurrent.ForkJoinPool.scan"))
@@ -126,5 +130,69 @@ class ShippedProfileTest {
                 .isEqualTo("Kafka");
         assertThat(task("GC Thread#0", "n:libjvm.so!G1ParScanThreadState::steal()"))
                 .isEqualTo("GC");
+    }
+
+    @Test
+    void operatorsAreTheirTasksAlsoWithoutTheirFunctionsFrames() {
+        String filter = "j:org.apache.flink.streaming.api.operators.StreamFilter.processElement";
+        String flatMap = "j:org.apache.flink.streaming.api.operators.StreamFlatMap.processElement";
+        assertThat(chained(filter)).isEqualTo("Filter");
+        assertThat(chained(flatMap, filter)).isEqualTo("Join");
+        // Unchained, each operator reads from the network.
+        String input = "j:org.apache.flink.streaming.runtime.io.AbstractStreamTaskNetworkInput.emitNext";
+        assertThat(task("Filter (1/2)#0", filter, input)).isEqualTo("Filter");
+        assertThat(task("Project (1/2)#0", "j:dev.weir.workloads.ysb.ProjectAdAndTime.map", input))
+                .isEqualTo("Project");
+        assertThat(task("Join (1/2)#0", input)).isEqualTo("Cluster communication");
+    }
+
+    @Test
+    void functionsAreSubTasksOfTheirOperators() {
+        String window = "j:org.apache.flink.streaming.runtime.operators.windowing.WindowOperator.processElement";
+        assertThat(part("Window", "i:dev.weir.workloads.ysb.CountViews.add", window))
+                .isEqualTo("Window/aggregate");
+        assertThat(part("Window", "j:org.apache.flink.runtime.state.heap.HeapPriorityQueue.poll", window))
+                .isEqualTo("Window/timers");
+        assertThat(part("Window", "j:org.apache.flink.runtime.state.heap.CopyOnWriteStateMap.get", window))
+                .isEqualTo("Window/state");
+        assertThat(part(
+                        "Window",
+                        "j:org.apache.flink.streaming.runtime.operators.windowing.WindowOperator.emitWindowContents"))
+                .isEqualTo("Window/fire");
+        assertThat(part(
+                        "Join",
+                        "j:redis.clients.jedis.Connection.flush",
+                        "j:dev.weir.workloads.ysb.JoinCampaign.flatMap",
+                        "j:org.apache.flink.streaming.api.operators.StreamFlatMap.processElement"))
+                .isEqualTo("Join/redis");
+        assertThat(part("Source Data Fet", "j:org.apache.kafka.common.network.Selector.poll"))
+                .isEqualTo("Kafka/fetch");
+    }
+
+    @Test
+    void theProfileForAnyFlinkJobGoesByOperators() {
+        TaskClassifier any =
+                new TaskClassifier(ApplicationProfile.read(Path.of("..", "config", "profiles", "flink.txt")));
+        String operators = "j:org.apache.flink.streaming.api.operators.";
+        String[][] expected = {
+            {operators + "StreamMap.processElement", "Map"},
+            {"j:org.apache.flink.runtime.asyncprocessing.operators.AsyncStreamFlatMap.processElement", "FlatMap"},
+            {operators + "KeyedProcessOperator.processElement", "Process"},
+            {operators + "co.KeyedCoProcessOperator.processElement1", "Join"},
+            {operators + "co.IntervalJoinOperator.processElement1", "Join"},
+            {
+                "j:org.apache.flink.runtime.asyncprocessing.operators.windowing.AsyncWindowOperator.processElement",
+                "Window"
+            },
+            {"j:StreamExecCalc$17.processElement", "Table/calc"},
+            {"j:org.apache.flink.streaming.runtime.operators.sink.SinkWriterOperator.processElement", "Sink"},
+        };
+        for (String[] each : expected) {
+            StackTrace stack = stack(
+                    "j:acme.Function.run",
+                    each[0],
+                    "j:org.apache.flink.streaming.runtime.tasks.StreamTask.processInput");
+            assertThat(any.rows().get(any.classify("t", stack)).task()).isEqualTo(each[1]);
+        }
     }
 }

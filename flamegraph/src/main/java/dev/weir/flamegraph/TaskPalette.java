@@ -23,8 +23,10 @@ public final class TaskPalette {
             "#98c766");
     private static final List<Pattern> ROUNDS = List.of(Pattern.PLAIN, Pattern.RISING, Pattern.DOTS, Pattern.CROSSES);
 
-    private static final List<String> SERVICE_LIGHT = List.of("#6b7687", "#8b8378", "#566b66", "#7d6f86");
-    private static final List<String> SERVICE_DARK = List.of("#9aa6b8", "#b8ae9f", "#8aa39d", "#ac9db6");
+    private static final List<String> SERVICE_LIGHT =
+            List.of("#6b7687", "#8b8378", "#566b66", "#7d6f86", "#4f7383", "#76794e", "#8c6f68");
+    private static final List<String> SERVICE_DARK =
+            List.of("#9aa6b8", "#b8ae9f", "#8aa39d", "#ac9db6", "#86adbd", "#abae83", "#bfa29b");
 
     private final List<TaskColour> colours;
 

@@ -13,27 +13,39 @@ import java.util.Optional;
 /** Words about how far the samples' tasks are certain. */
 final class Certain {
     private static final double POINTS = 100;
+    private static final String CERTAIN = "certain";
 
     private Certain() {}
 
-    /** The bounds of a share in per cent, {@code 2.0–9.1}; {@code certain} where they do not differ by what can be shown, nothing where no sample can be the task's. */
-    static String bounds(TaskCost task) {
-        return task.certain().high() == 0 ? "" : bounds(task, POINTS);
+    /**
+     * The bounds of a share in per cent, {@code 2.0–9.1}; {@code certain} where they do not differ by what can be shown, {@code not known} where that would be said of
+     * samples that nobody judged, nothing where no sample can be the task's.
+     */
+    static String bounds(TaskCost task, QualityLedger ledger) {
+        if (task.certain().high() == 0) {
+            return "";
+        }
+        String bounds = bounds(task);
+        return bounds.equals(CERTAIN) && !isJudged(ledger) ? "not known" : bounds;
     }
 
-    /** The same in the unit that a share of 1 has so many of. */
-    static String bounds(TaskCost task, double whole) {
+    /** Whether bounds say all: not when a part of the samples has inlined frames that nobody judged, which count as certain. */
+    static boolean isJudged(QualityLedger ledger) {
+        return ledger.certainty().unjudged() == 0;
+    }
+
+    private static String bounds(TaskCost task) {
         Bounds bounds = task.certain();
-        double width = bounds.width() * whole;
+        double width = bounds.width() * POINTS;
         // Two digits of what they differ by, or as many as the interval supports where that is coarser.
         int decimals = width > 0
                 ? Math.min(
                         Figures.lastPlace(width),
-                        Math.max(0, Figures.lastPlace(task.share().halfWidth() * whole)))
+                        Math.max(0, Figures.lastPlace(task.share().halfWidth() * POINTS)))
                 : 0;
-        String low = Figures.fixed(bounds.low() * whole, decimals);
-        String high = Figures.fixed(bounds.high() * whole, decimals);
-        return width == 0 || low.equals(high) ? "certain" : low + "–" + high;
+        String low = Figures.fixed(bounds.low() * POINTS, decimals);
+        String high = Figures.fixed(bounds.high() * POINTS, decimals);
+        return width == 0 || low.equals(high) ? CERTAIN : low + "–" + high;
     }
 
     /** The part of the samples whose task is known to be certain, 0 to 1. */
@@ -41,6 +53,11 @@ final class Certain {
         Certainty certainty = ledger.certainty();
         double inDoubt = certainty.ambiguous() + certainty.unjudged();
         return ledger.taken() > 0 ? Math.max(0, 1 - inDoubt / ledger.taken()) : 1;
+    }
+
+    /** The bounds within a sentence: {@code between 2.0 and 9.1 %}. */
+    static String between(TaskCost task) {
+        return "between " + bounds(task).replace("–", " and ") + " %";
     }
 
     /** The task whose bounds are furthest apart. */

@@ -4,6 +4,7 @@ import dev.weir.model.HostName;
 import dev.weir.model.summary.Estimate;
 import dev.weir.model.summary.Group;
 import dev.weir.model.summary.GroupCost;
+import dev.weir.model.summary.QualityLedger;
 import dev.weir.model.summary.Summary;
 import dev.weir.model.summary.TaskCost;
 import java.util.Locale;
@@ -48,11 +49,11 @@ final class HostResult {
                         .append("  ")
                         .append(Names.legible(of.process().program()))
                         .append('\n');
-                writeGroup(out, process);
+                writeGroup(out, process, summary.ledger());
             }
         }
         out.append("\nall processes of ").append(name).append('\n');
-        writeGroup(out, host);
+        writeGroup(out, host, summary.ledger());
         return out.toString();
     }
 
@@ -63,7 +64,7 @@ final class HostResult {
         throw new IllegalArgumentException("not a host: " + host.group());
     }
 
-    private static void writeGroup(StringBuilder out, GroupCost group) {
+    private static void writeGroup(StringBuilder out, GroupCost group, QualityLedger ledger) {
         out.append("total samples ")
                 .append(group.samplesTaken())
                 .append(", CPU seconds ")
@@ -82,7 +83,7 @@ final class HostResult {
                             .formatted(
                                     Figures.fixed(task.share().low() * 100, 2),
                                     Figures.fixed(task.share().high() * 100, 2)),
-                    Certain.bounds(task),
+                    Certain.bounds(task, ledger),
                     task.samples() == 0 ? "" : Figures.percent(task.kernelShare()),
                     String.format(Locale.ROOT, "%.0f", task.cycles().cycles()),
                     task.cyclesPerEvent().map(Estimate::value).map(Figures::si).orElse("-"));

@@ -58,19 +58,21 @@ final class SummaryCsv {
         CSVFormat format = CSVFormat.RFC4180.builder().setHeader(HEADER).get();
         try (CSVPrinter csv = new CSVPrinter(out, format)) {
             for (GroupCost process : summary.processes()) {
-                writeGroup(csv, process, summary.events());
+                writeGroup(csv, process, summary);
             }
             for (GroupCost host : summary.hosts()) {
-                writeGroup(csv, host, summary.events());
+                writeGroup(csv, host, summary);
             }
-            writeGroup(csv, summary.cluster(), summary.events());
+            writeGroup(csv, summary.cluster(), summary);
         } catch (IOException e) {
             throw new IllegalStateException("a StringBuilder does not fail", e);
         }
         return out.toString();
     }
 
-    private static void writeGroup(CSVPrinter csv, GroupCost group, Optional<EventCounts> events) throws IOException {
+    private static void writeGroup(CSVPrinter csv, GroupCost group, Summary summary) throws IOException {
+        Optional<EventCounts> events = summary.events();
+        boolean judged = Certain.isJudged(summary.ledger());
         String host = "";
         String pid = "";
         String engine = "";
@@ -96,8 +98,8 @@ final class SummaryCsv {
                     Figures.machine(task.share().value()),
                     Figures.machine(task.share().low()),
                     Figures.machine(task.share().high()),
-                    Figures.machine(task.certain().low()),
-                    Figures.machine(task.certain().high()),
+                    judged ? Figures.machine(task.certain().low()) : "",
+                    judged ? Figures.machine(task.certain().high()) : "",
                     Figures.machine(task.cpuSeconds()),
                     Figures.machine(task.cycles().cycles()),
                     task.cycles().source().word(),
@@ -111,8 +113,8 @@ final class SummaryCsv {
                     "",
                     "",
                     task.parent().orElse(""),
-                    Figures.machine(task.believable().low()),
-                    Figures.machine(task.believable().high()),
+                    judged ? Figures.machine(task.believable().low()) : "",
+                    judged ? Figures.machine(task.believable().high()) : "",
                     Figures.machine(task.kernelShare()),
                     Figures.machine(task.cyclesWithService().cycles()),
                     task.serviceChargedBy().word());

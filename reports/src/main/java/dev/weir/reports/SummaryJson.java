@@ -48,9 +48,10 @@ final class SummaryJson {
         } else {
             summary.events().ifPresent(counts -> events(events, counts));
         }
-        group(root.putObject("cluster"), summary.cluster());
-        groups(root.putArray("hosts"), summary.hosts());
-        groups(root.putArray("processes"), summary.processes());
+        boolean judged = Certain.isJudged(summary.ledger());
+        group(root.putObject("cluster"), summary.cluster(), judged);
+        groups(root.putArray("hosts"), summary.hosts(), judged);
+        groups(root.putArray("processes"), summary.processes(), judged);
         ArrayNode failures = root.putArray("failures");
         for (HostOutcome.Failed failure : summary.failures()) {
             ObjectNode node = failures.addObject();
@@ -79,11 +80,11 @@ final class SummaryJson {
         Json.put(node, "out", count.out().orElse(Double.NaN));
     }
 
-    private static void groups(ArrayNode array, List<GroupCost> groups) {
-        groups.forEach(group -> group(array.addObject(), group));
+    private static void groups(ArrayNode array, List<GroupCost> groups, boolean judged) {
+        groups.forEach(group -> group(array.addObject(), group, judged));
     }
 
-    private static void group(ObjectNode node, GroupCost group) {
+    private static void group(ObjectNode node, GroupCost group, boolean judged) {
         node.put("level", group.group().level());
         if (group.group() instanceof Group.OfProcess of) {
             node.put("host", of.host().value());
@@ -105,7 +106,7 @@ final class SummaryJson {
             Json.put(counter, "scaled", reading.scaled());
         }
         ArrayNode tasks = node.putArray("tasks");
-        group.tasks().forEach(task -> task(tasks.addObject(), task));
+        group.tasks().forEach(task -> task(tasks.addObject(), task, judged));
     }
 
     private static void process(ObjectNode node, EngineProcess process) {
@@ -134,16 +135,20 @@ final class SummaryJson {
         node.put("unit", cycles.source().unit());
     }
 
-    private static void task(ObjectNode node, TaskCost task) {
+    private static void task(ObjectNode node, TaskCost task, boolean judged) {
         node.put("task", task.task());
         node.put("parent", task.parent().orElse(null));
         node.put("kind", task.kind().name().toLowerCase(Locale.ROOT));
         node.put("samples", task.samples());
         estimate(node, "share", task.share());
-        ObjectNode certain = node.putObject("certain");
-        Json.put(certain, "low", task.certain().low());
-        Json.put(certain, "high", task.certain().high());
-        estimate(node, "believable", task.believable());
+        node.putNull("certain");
+        node.putNull("believable");
+        if (judged) {
+            ObjectNode certain = node.putObject("certain");
+            Json.put(certain, "low", task.certain().low());
+            Json.put(certain, "high", task.certain().high());
+            estimate(node, "believable", task.believable());
+        }
         Json.put(node, "kernelShare", task.kernelShare());
         Json.put(node, "cpuSeconds", task.cpuSeconds());
         cycles(node.putObject("cycles"), task.cycles());

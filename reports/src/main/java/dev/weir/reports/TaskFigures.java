@@ -51,8 +51,8 @@ final class TaskFigures {
                 "pattern", palette.colours().get(colour).pattern().name().toLowerCase(Locale.ROOT),
                 "samples", Figures.count(task.samples()),
                 "share", Figures.estimate(task.share().times(100)),
-                "certain", Certain.bounds(task),
-                "believable", range(believable),
+                "certain", Certain.bounds(task, summary.ledger()),
+                "believable", Certain.isJudged(summary.ledger()) ? range(believable) : "not known",
                 "kernel", task.samples() == 0 ? "" : Figures.percent(task.kernelShare()) + " %",
                 "charged", perUnit(task));
     }

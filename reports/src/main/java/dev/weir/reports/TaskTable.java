@@ -26,7 +26,7 @@ final class TaskTable {
         boolean events = headline.cyclesPerEvent().isPresent();
         Column share =
                 new Column("Share, %", task -> Figures.estimate(task.share().times(100)), "100");
-        Column bounds = new Column("Bounds, %", Certain::bounds, "");
+        Column bounds = new Column("Bounds, %", task -> Certain.bounds(task, summary.ledger()), "");
         Column kernel = new Column("Kernel", TaskTable::kernel, "");
         Column cpu = new Column(
                 "CPU s",
@@ -50,7 +50,7 @@ final class TaskTable {
 
         List<Column> order = List.of(share, bounds, kernel, cpu, cycles, cost, own, charged);
         List<Column> chosen = new ArrayList<>(List.of(share, cost));
-        if (summary.ledger().certainty().ambiguous() > 0
+        if (!Certain.isJudged(summary.ledger())
                 || tasks.stream().anyMatch(t -> t.certain().width() > 0)) {
             chosen.add(bounds);
         }

@@ -129,8 +129,7 @@ record Verdict(Level level, String sentence, List<String> reasons) {
                     .map(ambiguity -> ": %s are inlined into %s"
                             .formatted(Certain.tasks(ambiguity), Names.shortened(ambiguity.compiledMethod(), 100)))
                     .orElse("");
-            reasons.add("%s lies between %s %%%s"
-                    .formatted(task.task(), Certain.bounds(task).replace("–", " and "), apart));
+            reasons.add("%s lies %s%s".formatted(task.task(), Certain.between(task), apart));
         });
         double unjudged = (double) summary.ledger().certainty().unjudged()
                 / Math.max(1, summary.ledger().taken());
