@@ -6,15 +6,8 @@ import static dev.weir.model.WeirException.Kind.USAGE;
 import dev.weir.model.WeirException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Locale;
 
 /** The JVMTI library {@code libweirmap.so} that this jar carries, and the words that start and stop it. */
@@ -31,33 +24,7 @@ public final class MapLibrary {
      * who needs to reach the directory too.
      */
     public static Path extractTo(Path directory) {
-        byte[] library = bytes();
-        Path target = directory
-                .toAbsolutePath()
-                .normalize()
-                .resolve("libweirmap-" + hash(library).substring(0, 16) + ".so");
-        try {
-            Files.createDirectories(directory);
-            // The name says what the content has to be, but only reading it tells that nobody changed it.
-            if (Files.isRegularFile(target) && Arrays.equals(Files.readAllBytes(target), library)) {
-                return target;
-            }
-            Path whole = Files.createTempFile(directory, "libweirmap", ".new");
-            try {
-                Files.write(whole, library);
-                Files.setPosixFilePermissions(whole, PosixFilePermissions.fromString("rwxr-xr-x"));
-                Files.move(whole, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(whole);
-            }
-            return target;
-        } catch (IOException e) {
-            throw new WeirException(
-                    ENVIRONMENT,
-                    "cannot write the JVMTI library into " + directory + ": " + e
-                            + ". Give a directory that is writable and has 100 KB free.",
-                    e);
-        }
+        return new CarriedFile("libweirmap", ".so", bytes()).extractTo(directory);
     }
 
     /** The library itself, for whoever has to put it where {@link #extractTo} cannot. */
@@ -112,13 +79,5 @@ public final class MapLibrary {
             case "amd64", "x86_64" -> "x86_64";
             default -> javaName.toLowerCase(Locale.ROOT);
         };
-    }
-
-    private static String hash(byte[] content) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java has SHA-256", e);
-        }
     }
 }

@@ -38,8 +38,11 @@ import java.util.List;
  *   <li>{@code lib:NAME} is the whole file name of the frame's library, with {@code *}; {@code lib:kernel} is the kernel. It claims frames without a
  *       name too; all others claim named frames only.
  *   <li>Outside a regex {@code \} takes the meaning from {@code | = # *} and {@code \}: {@code operator\=\=}.
- *   <li>Unmatched, Unresolved and Lost are rows of every result and cannot be tasks. A task may be called GC, JIT, VM or Kernel: it then takes the row of the
- *       built-in task of that name, which still adds what no rule claims.
+ *   <li>{@code Window/aggregate = CountViews} is a sub-task of the task {@code Window}, if the file has a task of that name; the last {@code /} parts them. Its rules are
+ *       asked only about stacks that {@code Window} has already got, and only about the frames from the leaf to the one that decided: so a parent's figures
+ *       never depend on its sub-tasks. What no sub-task claims is in the parent alone. A sub-task has no sub-tasks.
+ *   <li>Unmatched, Unresolved and Lost are rows of every result and cannot be tasks. A task may be called GC, JIT, VM, Safepoint, Class loading, Wait or Kernel: it then
+ *       takes the row of the built-in task of that name, which still adds what no rule claims.
  * </ul>
  */
 public final class ApplicationProfile {
@@ -53,7 +56,11 @@ public final class ApplicationProfile {
     private ApplicationProfile(List<TaskRule> rules, String text) {
         this.rules = List.copyOf(rules);
         this.text = text;
-        this.tasks = rules.stream().map(TaskRule::task).distinct().toList();
+        this.tasks = rules.stream()
+                .filter(rule -> rule.parent().isEmpty())
+                .map(TaskRule::task)
+                .distinct()
+                .toList();
     }
 
     /**
@@ -104,9 +111,18 @@ public final class ApplicationProfile {
         return new ApplicationProfile(new ProfileParser(name).parse(text), text);
     }
 
-    /** The tasks in the order of the file: the order of the rows of every table. */
+    /** The tasks without their sub-tasks, in the order of the file: the order of the rows of every table. */
     public List<String> tasks() {
         return tasks;
+    }
+
+    /** The sub-tasks of one task by their whole names, such as {@code Window/aggregate}, in the order of the file. */
+    public List<String> subTasks(String task) {
+        return rules.stream()
+                .filter(rule -> rule.parent().filter(task::equals).isPresent())
+                .map(TaskRule::task)
+                .distinct()
+                .toList();
     }
 
     /** What was parsed, to the letter: a run records the rules that it used, whatever becomes of the file meanwhile. */

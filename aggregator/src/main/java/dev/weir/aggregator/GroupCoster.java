@@ -7,6 +7,7 @@ import dev.weir.model.CycleCount;
 import dev.weir.model.CycleSource;
 import dev.weir.model.EventCounts;
 import dev.weir.model.EventCounts.OperatorCount;
+import dev.weir.model.summary.Bounds;
 import dev.weir.model.summary.Estimate;
 import dev.weir.model.summary.Group;
 import dev.weir.model.summary.GroupCost;
@@ -26,10 +27,12 @@ final class GroupCoster {
     private final CycleSource source;
     private final Optional<Double> jobEvents;
     private final List<Optional<OperatorCount>> operators;
+    private final ServiceCharge charge;
 
     GroupCoster(TaskRows rows, CycleSource source, Optional<EventCounts> events) {
         this.rows = rows;
         this.source = source;
+        this.charge = new ServiceCharge(rows, source);
         this.jobEvents = events.map(EventCounts::total).filter(total -> total > 0);
         this.operators = rows.list().stream()
                 .map(row -> events.filter(counts -> row.kind() == TaskKind.PROFILE)
@@ -55,30 +58,46 @@ final class GroupCoster {
     }
 
     private TaskCost task(int row, List<ProcessAggregate> members, double groupCycles, long taken) {
-        List<Stratum> strata = new ArrayList<>();
+        List<Stratum> named = new ArrayList<>();
+        List<Stratum> certain = new ArrayList<>();
+        List<Stratum> possible = new ArrayList<>();
         double cycles = 0;
         double cpuSeconds = 0;
         long samples = 0;
+        long kernel = 0;
         for (ProcessAggregate process : members) {
             double share = process.share(row);
             // Without any cycles, as in a group that slept, only the samples can weigh.
             double weight = groupCycles > 0
                     ? process.cycles(source) / groupCycles
                     : taken > 0 ? (double) process.taken() / taken : 0;
-            strata.add(new Stratum(weight, process.samples().get(row), process.taken(), share));
+            RowCount count = process.counts().get(row);
+            named.add(new Stratum(weight, count.samples(), process.taken(), share));
+            certain.add(new Stratum(weight, count.certain(), process.taken(), process.certainShare(row)));
+            possible.add(new Stratum(weight, count.possible(), process.taken(), process.possibleShare(row)));
             cycles += share * process.cycles(source);
             cpuSeconds += share * process.cpuSeconds();
-            samples += process.samples().get(row);
+            samples += count.samples();
+            kernel += count.kernel();
         }
-        Estimate share = Proportion.of(strata);
+        Estimate share = Proportion.of(named);
+        Estimate atLeast = Proportion.of(certain);
+        Estimate atMost = Proportion.of(possible);
         Optional<OperatorCount> operator = operators.get(row);
         return new TaskCost(
                 rows.get(row).task(),
+                rows.get(row).parent(),
                 rows.get(row).kind(),
                 samples,
                 share,
+                new Bounds(atLeast.value(), atMost.value()),
+                new Estimate(
+                        share.value(), Math.min(atLeast.low(), share.low()), Math.max(atMost.high(), share.high())),
+                samples > 0 ? (double) kernel / samples : 0,
                 cpuSeconds,
                 new CycleCount(source, cycles),
+                new CycleCount(source, charge.cycles(row, members)),
+                charge.basis(members),
                 jobEvents.map(events -> share.times(groupCycles / events)),
                 operator,
                 operator.flatMap(OperatorMatch::entered)

@@ -1,5 +1,8 @@
 package dev.weir.aggregator;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.weir.model.Doubt;
 import dev.weir.model.HostFacts;
 import dev.weir.model.HostName;
 import dev.weir.model.HostProfile;
@@ -11,7 +14,6 @@ import dev.weir.model.Window;
 import dev.weir.model.summary.AttributedStack;
 import dev.weir.model.summary.TaskKind;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -51,63 +53,46 @@ record HostAggregate(
     /** Equal stacks of one process, whatever the second and the thread id. */
     private record StackKey(Tgid tgid, String threadName, StackTrace stackTrace) {}
 
+    /** One stack's samples, and what each doubt about it leads to. */
+    private static final class StackCount {
+        private final Map<Optional<Doubt>, Attribution> attributions = new HashMap<>(2);
+        private long samples;
+
+        /** As the stack is named, whatever is doubted. */
+        int row() {
+            return attributions.values().iterator().next().row();
+        }
+    }
+
     private static final class Builder {
         private final HostName host;
         private final HostProfile profile;
         private final TaskClassifier classifier;
+        private final TaskRows rows;
         private final List<String> warnings = new ArrayList<>();
+        private final Map<Tgid, ProcessTally> tallies = new HashMap<>();
+        private final Map<StackKey, StackCount> stacks = new LinkedHashMap<>();
 
         Builder(HostName host, HostProfile profile, TaskClassifier classifier) {
             this.host = host;
             this.profile = profile;
             this.classifier = classifier;
+            this.rows = classifier.rows();
         }
 
         HostAggregate build() {
-            Map<Tgid, long[]> samplesByProcess = new HashMap<>();
-            for (ProcessProfile process : profile.processes()) {
-                samplesByProcess.put(
-                        process.process().tgid(), new long[classifier.rows().size()]);
-            }
-            List<AttributedStack> stacks = new ArrayList<>();
-            long ofNobody = 0;
-            for (Map.Entry<StackKey, Long> entry : stacks().entrySet()) {
-                StackKey key = entry.getKey();
-                long[] samples = samplesByProcess.get(key.tgid());
-                if (samples == null) {
-                    ofNobody += entry.getValue();
-                    continue;
-                }
-                int row = classifier.classify(key.threadName(), key.stackTrace());
-                samples[row] += entry.getValue();
-                TaskRow task = classifier.rows().get(row);
-                stacks.add(new AttributedStack(
-                        host,
-                        key.tgid(),
-                        key.threadName(),
-                        key.stackTrace(),
-                        task.task(),
-                        task.kind(),
-                        entry.getValue()));
-            }
-            if (ofNobody > 0) {
-                warnings.add(host + ": " + ofNobody
-                        + " samples belong to no profiled process and are in no figure; the host's profile is damaged");
-            }
+            profile.processes().forEach(process -> tallies.put(process.process().tgid(), new ProcessTally(rows)));
+            count();
             profile.warnings().forEach(warning -> warnings.add(host + ": " + warning));
             return new HostAggregate(
                     named(profile.facts()),
                     profile.frequencyHz(),
                     profile.window(),
-                    profile.processes().stream()
-                            .map(process -> process(
-                                    process,
-                                    Optional.ofNullable(samplesByProcess.get(
-                                                    process.process().tgid()))
-                                            .orElseThrow()))
-                            .toList(),
+                    profile.processes().stream().map(this::process).toList(),
                     StackOrder.sorted(
-                            stacks,
+                            stacks.entrySet().stream()
+                                    .map(entry -> attributed(entry.getKey(), entry.getValue()))
+                                    .toList(),
                             AttributedStack::stackTrace,
                             Comparator.comparing(AttributedStack::tgid).thenComparing(AttributedStack::threadName)),
                     profile.profilerCpuTime().toNanos() / 1e9,
@@ -115,28 +100,49 @@ record HostAggregate(
                     warnings);
         }
 
-        private Map<StackKey, Long> stacks() {
-            Map<StackKey, Long> counts = new LinkedHashMap<>();
+        private void count() {
+            long ofNobody = 0;
             for (Sample sample : profile.samples()) {
-                counts.merge(
-                        new StackKey(sample.tgid(), sample.threadName(), sample.stackTrace()),
-                        sample.count(),
-                        Long::sum);
+                ProcessTally tally = tallies.get(sample.tgid());
+                if (tally == null) {
+                    ofNobody += sample.count();
+                    continue;
+                }
+                StackCount stack = stacks.computeIfAbsent(
+                        new StackKey(sample.tgid(), sample.threadName(), sample.stackTrace()), key -> new StackCount());
+                stack.samples += sample.count();
+                tally.add(
+                        sample,
+                        stack.attributions.computeIfAbsent(
+                                sample.doubt(),
+                                doubt -> classifier.classify(sample.threadName(), sample.stackTrace(), doubt)));
             }
-            return counts;
+            if (ofNobody > 0) {
+                warnings.add(host + ": " + ofNobody
+                        + " samples belong to no profiled process and are in no figure; the host's profile is damaged");
+            }
         }
 
-        private ProcessAggregate process(ProcessProfile process, long[] samples) {
-            long kept = Arrays.stream(samples).sum();
+        private AttributedStack attributed(StackKey key, StackCount stack) {
+            TaskRow task = rows.get(rows.topOf(stack.row()));
+            return new AttributedStack(
+                    host, key.tgid(), key.threadName(), key.stackTrace(), task.task(), task.kind(), stack.samples);
+        }
+
+        private ProcessAggregate process(ProcessProfile process) {
+            ProcessTally tally = requireNonNull(tallies.get(process.process().tgid()));
+            long kept = tally.kept();
             long missing = process.samplesTaken() - kept;
             long lost = Math.max(process.loss().ringFull(), missing);
-            samples[classifier.rows().of(TaskKind.LOST)] = lost;
             ProcessAggregate aggregate = new ProcessAggregate(
                     host,
                     profile.frequencyHz(),
                     process,
-                    Arrays.stream(samples).boxed().toList(),
-                    classifier.rows().of(TaskKind.UNRESOLVED));
+                    kept + lost,
+                    tally.counts(rows.of(TaskKind.LOST), lost),
+                    ServiceParts.of(rows, tally.javaByThread(), process.allocations()),
+                    tally.doubt(),
+                    rows.of(TaskKind.UNRESOLVED));
             if (missing != process.loss().ringFull()) {
                 warnings.add(ProcessWarnings.name(host, process) + ": the profile speaks of " + process.samplesTaken()
                         + " samples taken and " + process.loss().ringFull() + " lost, and holds " + kept

@@ -3,6 +3,7 @@ package dev.weir.aggregator;
 import dev.weir.model.CounterReading;
 import dev.weir.model.ProcessProfile;
 import dev.weir.model.SampleLoss;
+import dev.weir.model.summary.Certainty;
 import dev.weir.model.summary.GroupCost;
 import dev.weir.model.summary.QualityLedger;
 import dev.weir.model.summary.TaskCost;
@@ -19,6 +20,7 @@ final class Ledgers {
             GroupCost cluster,
             List<ProcessAggregate> processes,
             Collection<HostAggregate> hosts,
+            Certainty certainty,
             List<String> warnings) {
         List<ProcessProfile> profiles =
                 processes.stream().map(ProcessAggregate::profile).toList();
@@ -28,6 +30,7 @@ final class Ledgers {
                 loss(cluster, profiles),
                 samples(cluster, TaskKind.UNRESOLVED),
                 samples(cluster, TaskKind.UNMATCHED),
+                certainty,
                 profiles.stream()
                         .map(ProcessWarnings::cpuTimeDisagreement)
                         .flatMapToDouble(OptionalDouble::stream)

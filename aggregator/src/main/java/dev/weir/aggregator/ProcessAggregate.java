@@ -10,21 +10,27 @@ import java.util.List;
 /**
  * One process with its samples divided among the rows.
  *
- * @param samples per row of {@link TaskRows}; what was lost is in the row Lost
+ * @param taken lost ones included
+ * @param counts per row of {@link TaskRows}; what was lost is in the row Lost
  * @param silentRow the row that has all of a process that used the CPU and was never sampled: Unresolved
  */
-record ProcessAggregate(HostName host, int frequencyHz, ProcessProfile profile, List<Long> samples, int silentRow) {
+record ProcessAggregate(
+        HostName host,
+        int frequencyHz,
+        ProcessProfile profile,
+        long taken,
+        List<RowCount> counts,
+        ServiceParts service,
+        ProcessDoubt doubt,
+        int silentRow) {
     private static final double NANOS = 1e9;
 
     ProcessAggregate {
         requireNonNull(host, "host is null");
         requireNonNull(profile, "profile is null");
-        samples = List.copyOf(samples);
-    }
-
-    /** Lost ones included. */
-    long taken() {
-        return samples.stream().mapToLong(Long::longValue).sum();
+        requireNonNull(service, "service is null");
+        requireNonNull(doubt, "doubt is null");
+        counts = List.copyOf(counts);
     }
 
     double expected() {
@@ -44,9 +50,22 @@ record ProcessAggregate(HostName host, int frequencyHz, ProcessProfile profile, 
 
     /** The row's part of the process, 0 to 1: by samples, lost ones included in the whole. */
     double share(int row) {
-        long taken = taken();
+        return part(row, counts.get(row).samples());
+    }
+
+    /** The part of the process that is the row's for certain. */
+    double certainShare(int row) {
+        return part(row, counts.get(row).certain());
+    }
+
+    /** The part of the process that may be the row's. */
+    double possibleShare(int row) {
+        return part(row, counts.get(row).possible());
+    }
+
+    private double part(int row, long samples) {
         if (taken > 0) {
-            return (double) samples.get(row) / taken;
+            return (double) samples / taken;
         }
         boolean used = !profile.cpuTime().isZero() || profile.cycles().stream().anyMatch(count -> count.cycles() > 0);
         return row == silentRow && used ? 1 : 0;

@@ -73,7 +73,7 @@ final class ProcessWarnings {
     static List<String> of(ProcessAggregate process) {
         ProcessProfile profile = process.profile();
         List<String> found = new ArrayList<>(profile.warnings());
-        profile.process().jvm().ifPresent(jvm -> aboutFlags(jvm, found));
+        profile.process().jvm().ifPresent(jvm -> aboutFlags(process, jvm, found));
         profile.endedAfter()
                 .ifPresent(after -> found.add(String.format(
                         ROOT,
@@ -92,14 +92,19 @@ final class ProcessWarnings {
         return found.stream().map(warning -> name + ": " + warning).toList();
     }
 
-    private static void aboutFlags(JvmFacts jvm, List<String> found) {
-        if (jvm.framePointers().filter(on -> !on).isPresent()) {
-            found.add("runs without -XX:+PreserveFramePointer: stacks of compiled code may be incomplete, and what is"
+    /** Without frame pointers stacks can be whole all the same, and without DebugNonSafepoints tasks certain: what counts is what came of it. */
+    private static void aboutFlags(ProcessAggregate process, JvmFacts jvm, List<String> found) {
+        long truncated = process.profile().loss().truncated();
+        if (jvm.framePointers().filter(on -> !on).isPresent() && truncated > MAX_LOSS * process.taken()) {
+            found.add("runs without -XX:+PreserveFramePointer, and stacks of its compiled code are incomplete: what is"
                     + " missing cannot be matched. Start the JVM with that flag");
         }
-        if (jvm.debugNonSafepoints().filter(on -> !on).isPresent()) {
-            found.add("runs without -XX:+UnlockDiagnosticVMOptions -XX:+DebugNonSafepoints: inlined tasks may be"
-                    + " charged to their neighbours, up to a whole task. Start the JVM with these flags");
+        if (process.doubt().unjudged() > MAX_LOSS * process.taken()
+                && jvm.debugNonSafepoints().filter(on -> on).isEmpty()) {
+            found.add(
+                    "inlined tasks may be charged to their neighbours, up to a whole task, and its names tell nothing of it."
+                            + " Measure with --boundaries, or start the JVM with -XX:+UnlockDiagnosticVMOptions"
+                            + " -XX:+DebugNonSafepoints");
         }
     }
 

@@ -6,8 +6,10 @@ import static java.util.Locale.ROOT;
 import dev.weir.model.WeirException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -21,6 +23,8 @@ final class ProfileParser {
 
     private final String file;
     private final List<TaskRule> rules = new ArrayList<>();
+    // The rules of lines with a =. A pattern that names its own task may hold a / and means a package.
+    private final Set<TaskRule> assigned = new HashSet<>();
     private final Map<String, TaskRule> firstRuleByLowerCase = new HashMap<>();
 
     ProfileParser(String file) {
@@ -35,7 +39,7 @@ final class ProfileParser {
         if (rules.isEmpty()) {
             throw new WeirException(USAGE, file + " names no task. " + EXPECTED);
         }
-        return rules;
+        return SubTasks.resolve(file, rules, assigned);
     }
 
     /** A piece of a line between separators: its raw text, where it begins, and whether it is a /regex/. */
@@ -69,7 +73,7 @@ final class ProfileParser {
             String task = requireName(unescape(first), first.column());
             do {
                 at++;
-                add(task, pattern(token("|")));
+                assigned.add(add(task, pattern(token("|"))));
             } while (!atEnd());
         }
 
@@ -200,10 +204,11 @@ final class ProfileParser {
             return name;
         }
 
-        private void add(String task, FramePattern pattern) {
-            TaskRule rule = new TaskRule(task, pattern, number);
+        private TaskRule add(String task, FramePattern pattern) {
+            TaskRule rule = new TaskRule(task, Optional.empty(), pattern, number);
             rules.add(rule);
             firstRuleByLowerCase.putIfAbsent(task.toLowerCase(ROOT), rule);
+            return rule;
         }
 
         /** At the end of the line, or where a comment begins. */

@@ -41,7 +41,8 @@ final class Proportion {
         long samples = 0;
         for (Stratum stratum : strata) {
             double w = stratum.weight();
-            value += w * stratum.share();
+            // Weights that were rounded may sum to a little more than 1.
+            value = Math.min(1, value + w * stratum.share());
             if (w == 0) {
                 continue;
             }

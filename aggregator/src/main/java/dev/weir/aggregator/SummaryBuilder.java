@@ -26,6 +26,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Map.Entry;
 import java.util.Optional;
 
 /** Turns all hosts together into the summary of a run. */
@@ -34,6 +35,8 @@ final class SummaryBuilder {
     private static final long ENOUGH_SAMPLES = 1_000;
     private static final double MANY_EVENTS = 0.01;
     private static final double ABOUT_NOTHING = 0.0005;
+    // Half a point that may be a task's is worth a word when the task seems to cost nothing.
+    private static final double WORTH_A_WORD = 0.005;
 
     private final ClusterAggregate cluster;
     private final int frequencyHz;
@@ -57,7 +60,8 @@ final class SummaryBuilder {
         aboutEvents();
         GroupCoster coster = new GroupCoster(rows, source, events);
         GroupCost ofCluster = coster.cost(new Group.OfCluster(), processes);
-        aboutVanishedTasks(ofCluster);
+        Certainties certainties = new Certainties(rows, processes);
+        aboutVanishedTasks(ofCluster, certainties);
         hosts.forEach(host -> warnings.addAll(host.warnings()));
         cluster.failed()
                 .values()
@@ -80,7 +84,7 @@ final class SummaryBuilder {
                 events,
                 unmatched(hosts),
                 List.copyOf(cluster.failed().values()),
-                Ledgers.of(ofCluster, processes, hosts, warnings));
+                Ledgers.of(ofCluster, processes, hosts, certainties.sum(), warnings));
     }
 
     private void requireMeasured(Collection<HostAggregate> hosts) {
@@ -148,22 +152,39 @@ final class SummaryBuilder {
                 }));
     }
 
-    /** A task whose operator had work and which no sample shows is the sign of misplaced inlined frames. */
-    private void aboutVanishedTasks(GroupCost ofCluster) {
+    /** A task whose operator had work and which no sample shows, or that others may have got, is the sign of misplaced inlined frames. */
+    private void aboutVanishedTasks(GroupCost ofCluster, Certainties certainties) {
         double total = events.map(EventCounts::total).orElse(0.0);
-        for (TaskCost task : ofCluster.tasks()) {
+        for (int row = 0; row < rows.size(); row++) {
+            TaskCost task = ofCluster.tasks().get(row);
+            if (task.kind() != TaskKind.PROFILE || task.share().value() >= ABOUT_NOTHING) {
+                continue;
+            }
+            List<Entry<String, Long>> others = certainties.mayHaveBeenChargedTo(row);
+            boolean ambiguous =
+                    !others.isEmpty() && (task.samples() == 0 || task.certain().width() > WORTH_A_WORD);
+            String charged = ambiguous ? "may have been charged to " + Certainties.inWords(others) : "";
             double entered = task.operator().flatMap(OperatorMatch::entered).orElse(0.0);
-            if (ofCluster.samplesTaken() >= ENOUGH_SAMPLES
-                    && entered > MANY_EVENTS * total
-                    && task.share().value() < ABOUT_NOTHING) {
+            if (ofCluster.samplesTaken() >= ENOUGH_SAMPLES && entered > MANY_EVENTS * total) {
                 warnings.add(String.format(
                         ROOT,
-                        "task %s: %.0f records entered its operator and %d of %d samples show it. It is either almost free, its"
-                                + " rule is wrong, or the JVM charges its inlined code to a neighbour",
+                        "task %s: %.0f records entered its operator and %d of %d samples show it. %s",
                         task.task(),
                         entered,
                         task.samples(),
-                        ofCluster.samplesTaken()));
+                        ofCluster.samplesTaken(),
+                        ambiguous
+                                ? "It " + charged + ", into whose compiled code it is inlined"
+                                : "It is either almost free, its rule is wrong, or the JVM charges its inlined code to a"
+                                        + " neighbour"));
+            } else if (ambiguous) {
+                warnings.add(String.format(
+                        ROOT,
+                        "task %s: %d of %d samples show it, and it %s, into whose compiled code it is inlined",
+                        task.task(),
+                        task.samples(),
+                        ofCluster.samplesTaken(),
+                        charged));
             }
         }
     }

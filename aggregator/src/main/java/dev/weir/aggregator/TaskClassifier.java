@@ -2,27 +2,36 @@ package dev.weir.aggregator;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.weir.model.CompiledMethod;
+import dev.weir.model.Doubt;
 import dev.weir.model.Frame;
-import dev.weir.model.FrameKind;
 import dev.weir.model.StackTrace;
 import dev.weir.model.summary.TaskKind;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Gives each stack to one row: the paper's Algorithm 1, with ties broken by the order of the rules.
  *
  * <ol>
  *   <li>A stack is walked from the leaf to the root over all frames, kernel frames first and inlined ones before the method that holds them. The first frame that any
- *       rule claims decides. When several rules claim that frame the one listed first wins; the rest of the stack is not looked at.
+ *       rule of a task claims decides. When several rules claim that frame the one listed first wins; the rest of the stack is not looked at. Rules of sub-tasks are not asked.
  *   <li>A {@code thread:} rule claims after all frames, as if the thread's name were the frame at the root.
- *   <li>What no rule claims and has a Java frame is Unmatched.
- *   <li>Of the rest the {@linkplain BuiltInTask built-in tasks} claim by thread.
- *   <li>A stack that is empty, or has user frames none of which is named, is Unresolved.
- *   <li>The built-in tasks claim by frames; what they leave is Unmatched.
+ *   <li>What no rule claims goes to the {@linkplain BuiltInTask built-in tasks}, in their order; what they leave is Unmatched.
+ *   <li>A stack that is empty, or has user frames none of which is named, is Unresolved unless its thread is one of the JVM's own.
+ *   <li>In the stacks of a task with sub-tasks, the frames from the leaf to the one that decided are walked again, and the first that a sub-task's rule claims decides
+ *       which; none, and the stack is the task's alone.
  * </ol>
+ *
+ * <p>A stack with a {@link Doubt} may in truth hold any chain of one compiled method, and so may belong to several rows: those that it has with each
+ * chain in the place in doubt. Chains that the rules cannot tell apart are tried once.
  *
  * <p>Remembers what claims each distinct frame and thread name, so not for several threads at once.
  */
@@ -34,12 +43,17 @@ final class TaskClassifier {
     private final int[] rowOfRule;
     private final Map<Frame, Integer> ruleOfFrame = new HashMap<>();
     private final Map<String, Integer> ruleOfThread = new HashMap<>();
+    private final Map<Frame, Set<FrameMark>> marksOfFrame = new HashMap<>();
+    /** By the row of a task that has sub-tasks, in the order of the rows. */
+    private final Map<Integer, SubTaskRules> subTasks = new LinkedHashMap<>();
+
+    private final Map<CompiledMethod, List<List<Frame>>> distinctChains = new HashMap<>();
     private final int unmatched;
     private final int unresolved;
     private final Map<BuiltInTask, Integer> rowOfBuiltIn = new EnumMap<>(BuiltInTask.class);
 
     TaskClassifier(ApplicationProfile profile) {
-        rules = profile.rules();
+        rules = profile.rules().stream().filter(rule -> rule.parent().isEmpty()).toList();
         rows = new TaskRows(profile);
         rowOfRule = rules.stream().mapToInt(rule -> rows.of(rule.task())).toArray();
         unmatched = rows.of(TaskKind.UNMATCHED);
@@ -47,50 +61,128 @@ final class TaskClassifier {
         for (BuiltInTask task : BuiltInTask.values()) {
             rowOfBuiltIn.put(task, rows.of(task.title()));
         }
+        for (String task : profile.tasks()) {
+            List<TaskRule> ofSubTasks = profile.rules().stream()
+                    .filter(rule -> rule.parent().filter(task::equals).isPresent())
+                    .toList();
+            if (!ofSubTasks.isEmpty()) {
+                subTasks.put(rows.of(task), new SubTaskRules(ofSubTasks, rows));
+            }
+        }
     }
 
     TaskRows rows() {
         return rows;
     }
 
-    /** The index of the stack's row in {@link #rows()}. */
+    /** The index of the stack's row in {@link #rows()}, a sub-task's where one claims it. */
     int classify(String threadName, StackTrace stack) {
-        boolean java = false;
-        boolean userPart = false;
-        boolean namedUserPart = false;
-        for (Frame frame : stack.frames()) {
-            int rule = ruleOfFrame.computeIfAbsent(frame, this::firstRuleFor);
+        return classify(threadName, stack.frames());
+    }
+
+    /** The same, and every row that the stack may belong to. */
+    Attribution classify(String threadName, StackTrace stack, Optional<Doubt> doubt) {
+        int named = classify(threadName, stack);
+        if (doubt.isEmpty()) {
+            return Attribution.certain(named);
+        }
+        List<Frame> frames = stack.frames();
+        List<Frame> above = frames.subList(0, doubt.get().from());
+        if (above.stream().anyMatch(frame -> ruleOf(frame) != NONE)) {
+            // Decided nearer the leaf than the doubt begins.
+            return Attribution.certain(named);
+        }
+        List<Frame> below = frames.subList(doubt.get().to(), frames.size());
+        CompiledMethod method = doubt.get().method();
+        TreeSet<Integer> possible = new TreeSet<>(Set.of(named));
+        for (List<Frame> chain : distinctChains.computeIfAbsent(method, this::distinctChains)) {
+            List<Frame> spliced = new ArrayList<>(above);
+            spliced.addAll(chain);
+            spliced.addAll(below);
+            possible.add(classify(threadName, spliced));
+        }
+        return new Attribution(named, List.copyOf(possible), method.complete());
+    }
+
+    private int classify(String threadName, List<Frame> frames) {
+        for (int i = 0; i < frames.size(); i++) {
+            int rule = ruleOf(frames.get(i));
             if (rule != NONE) {
-                return rowOfRule[rule];
+                return withSubTask(rowOfRule[rule], threadName, frames.subList(0, i + 1));
             }
-            java |= isJava(frame.kind());
-            boolean user = frame.kind() != FrameKind.KERNEL;
-            userPart |= user;
-            namedUserPart |= user && frame.isNamed();
         }
-        int threadRule = ruleOfThread.computeIfAbsent(threadName, this::firstRuleForThread);
-        if (threadRule != NONE) {
-            return rowOfRule[threadRule];
+        int rule = ruleOfThread.computeIfAbsent(threadName, this::firstRuleForThread);
+        return withSubTask(rule != NONE ? rowOfRule[rule] : builtIn(threadName, frames), threadName, frames);
+    }
+
+    private int withSubTask(int row, String threadName, List<Frame> frames) {
+        SubTaskRules ofTask = subTasks.get(row);
+        return ofTask == null
+                ? row
+                : ofTask.row(frames)
+                        .orElseGet(() -> ofTask.rowOfThread(threadName).orElse(row));
+    }
+
+    private int builtIn(String threadName, List<Frame> stack) {
+        List<Set<FrameMark>> frames = stack.stream().map(this::marks).toList();
+        boolean java = frames.stream().anyMatch(frame -> frame.contains(FrameMark.JAVA));
+        Optional<BuiltInTask> ofThread = java ? Optional.empty() : BuiltInTask.ofThread(threadName, frames);
+        if (ofThread.isPresent()) {
+            return rowOf(ofThread.get());
         }
-        if (java) {
-            return unmatched;
+        boolean userPart = frames.stream().anyMatch(frame -> !frame.contains(FrameMark.KERNEL));
+        boolean named =
+                frames.stream().anyMatch(frame -> !frame.contains(FrameMark.KERNEL) && frame.contains(FrameMark.NAMED));
+        if (frames.isEmpty() || (userPart && !named)) {
+            return unresolved;
         }
-        boolean resolved = namedUserPart || (!userPart && !stack.frames().isEmpty());
-        return BuiltInTask.ofThread(threadName, stack)
-                .map(task -> rowOf(task))
-                .orElseGet(() -> resolved ? byFrames(stack) : unresolved);
+        return BuiltInTask.ofFrames(frames).map(this::rowOf).orElse(unmatched);
+    }
+
+    /** What the rules can see of a chain: chains of which they see the same lead to the same row in every stack. */
+    private record Seen(int row, List<Optional<Integer>> subTasks, List<Set<FrameMark>> marks) {}
+
+    /** One chain for each way in which the chains of a method differ to the rules. */
+    private List<List<Frame>> distinctChains(CompiledMethod method) {
+        Map<Seen, List<Frame>> distinct = new LinkedHashMap<>();
+        method.chains().forEach(chain -> distinct.putIfAbsent(seen(chain), chain));
+        return List.copyOf(distinct.values());
+    }
+
+    private Seen seen(List<Frame> chain) {
+        for (int i = 0; i < chain.size(); i++) {
+            int rule = ruleOf(chain.get(i));
+            if (rule != NONE) {
+                int row = rowOfRule[rule];
+                SubTaskRules ofTask = subTasks.get(row);
+                List<Frame> walked = chain.subList(0, i + 1);
+                return new Seen(row, ofTask == null ? List.of() : List.of(ofTask.row(walked)), List.of());
+            }
+        }
+        // Undecided: what lies below the chain decides, so every task's sub-tasks and the built-in tasks may matter.
+        // These ask which
+        // marks there are and in which order, never how many frames in a row have the same.
+        List<Set<FrameMark>> marks = new ArrayList<>();
+        for (Frame frame : chain) {
+            Set<FrameMark> next = marks(frame);
+            if (marks.isEmpty() || !marks.get(marks.size() - 1).equals(next)) {
+                marks.add(next);
+            }
+        }
+        return new Seen(
+                NONE, subTasks.values().stream().map(task -> task.row(chain)).toList(), marks);
     }
 
     private int rowOf(BuiltInTask task) {
         return requireNonNull(rowOfBuiltIn.get(task));
     }
 
-    private int byFrames(StackTrace stack) {
-        return BuiltInTask.ofFrames(stack).map(task -> rowOf(task)).orElse(unmatched);
+    private Set<FrameMark> marks(Frame frame) {
+        return marksOfFrame.computeIfAbsent(frame, FrameMark::of);
     }
 
-    private static boolean isJava(FrameKind kind) {
-        return kind == FrameKind.JAVA || kind == FrameKind.JAVA_INLINED || kind == FrameKind.JAVA_INTERPRETED;
+    private int ruleOf(Frame frame) {
+        return ruleOfFrame.computeIfAbsent(frame, this::firstRuleFor);
     }
 
     private int firstRuleFor(Frame frame) {

@@ -2,14 +2,18 @@ package dev.weir.aggregator;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Optional;
+
 /**
  * One pattern of one task.
  *
+ * @param parent the task that this one is a sub-task of: its rules are asked about that task's stacks only
  * @param line the line of the profile, from 1
  */
-record TaskRule(String task, FramePattern pattern, int line) {
+record TaskRule(String task, Optional<String> parent, FramePattern pattern, int line) {
     TaskRule {
         requireNonNull(task, "task is null");
+        requireNonNull(parent, "parent is null");
         requireNonNull(pattern, "pattern is null");
     }
 }

@@ -93,7 +93,19 @@ class AggregatorTest {
         assertThat(cluster.tasks())
                 .extracting(TaskCost::task)
                 .containsExactly(
-                        "Kafka", "Parse", "Sink", "GC", "JIT", "VM", "Kernel", "Unmatched", "Unresolved", "Lost");
+                        "Kafka",
+                        "Parse",
+                        "Sink",
+                        "GC",
+                        "JIT",
+                        "VM",
+                        "Safepoint",
+                        "Class loading",
+                        "Wait",
+                        "Kernel",
+                        "Unmatched",
+                        "Unresolved",
+                        "Lost");
         assertSumsUp(cluster);
         assertThat(result.summary().ledger().unmatched()).isEqualTo(10);
         assertThat(result.summary().unmatched()).singleElement().satisfies(stack -> {
@@ -250,7 +262,7 @@ class AggregatorTest {
                 .warning("no instructions")
                 .build();
         Result result =
-                aggregate(host("node-1", List.of(process), List.of(sample(221, "t", KAFKA, 680))), failed("node-2"));
+                aggregate(host("node-1", List.of(process), List.of(sample(221, "t", PARSE, 680))), failed("node-2"));
         String name = "node-1: TaskManagerRunner (pid 221): ";
         assertThat(result.summary().ledger().warnings())
                 .contains(

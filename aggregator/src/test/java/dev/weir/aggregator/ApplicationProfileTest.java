@@ -63,6 +63,31 @@ class ApplicationProfileTest {
     }
 
     @Test
+    void aNameBelowATaskIsASubTaskWhereverTheTaskStands() {
+        ApplicationProfile profile = ApplicationProfile.parse(NAME, """
+                Window / aggregate = Count
+                Source/fetch = Fetch
+                Window = WindowOperator
+                I/O = read
+                I/O/disk = ext4
+                org/apache
+                org/apache/flink
+                Window/timers = Timer
+                """);
+        assertThat(profile.tasks()).containsExactly("Source/fetch", "Window", "I/O", "org/apache", "org/apache/flink");
+        assertThat(profile.subTasks("Window")).containsExactly("Window/aggregate", "Window/timers");
+        assertThat(profile.subTasks("I/O")).containsExactly("I/O/disk");
+        assertThat(profile.subTasks("Source")).isEmpty();
+    }
+
+    @Test
+    void subTasksThatCannotBeAreRefused() {
+        assertRefused("Window = a\nwindow/x = b", NAME + ":2", "differs only in case", "Window");
+        assertRefused("Window = a\nWindow/ = b", NAME + ":2", "a name behind the /");
+        assertRefused("Window = a\nWindow/x = b\nWindow/x/y = c", NAME + ":3", "sub-tasks have none");
+    }
+
+    @Test
     void windowsLineEndsAndAByteOrderMarkAreNoPartOfANeighbour() {
         ApplicationProfile profile = ApplicationProfile.parse(NAME, "\uFEFFA = x\r\nB = y\r\n");
         assertThat(profile.tasks()).containsExactly("A", "B");

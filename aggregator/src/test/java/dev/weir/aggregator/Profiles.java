@@ -3,6 +3,7 @@ package dev.weir.aggregator;
 import dev.weir.model.CounterReading;
 import dev.weir.model.CycleCount;
 import dev.weir.model.CycleSource;
+import dev.weir.model.Doubt;
 import dev.weir.model.EngineProcess;
 import dev.weir.model.EngineRole;
 import dev.weir.model.HostFacts;
@@ -17,6 +18,7 @@ import dev.weir.model.SampleLoss;
 import dev.weir.model.Scope;
 import dev.weir.model.StackTrace;
 import dev.weir.model.Tgid;
+import dev.weir.model.ThreadAllocation;
 import dev.weir.model.Window;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,6 +64,10 @@ final class Profiles {
         return new Sample(new Tgid(pid), pid, thread, 0, stack, count);
     }
 
+    static Sample doubtful(int pid, int tid, StackTrace stack, Doubt doubt, long count) {
+        return new Sample(new Tgid(pid), tid, "t", 0, stack, Optional.of(doubt), count);
+    }
+
     static final class ProfileBuilder {
         private final int pid;
         private Duration cpu = Duration.ofSeconds(10);
@@ -73,6 +79,7 @@ final class Profiles {
         private SampleLoss loss = SampleLoss.NONE;
         private Optional<Duration> endedAfter = Optional.empty();
         private Optional<JvmFacts> jvm = Optional.empty();
+        private final List<ThreadAllocation> allocations = new ArrayList<>();
 
         private ProfileBuilder(int pid) {
             this.pid = pid;
@@ -119,6 +126,11 @@ final class Profiles {
             return this;
         }
 
+        ProfileBuilder allocated(int tid, long bytes) {
+            allocations.add(new ThreadAllocation(tid, bytes));
+            return this;
+        }
+
         ProfileBuilder warning(String text) {
             warnings.add(text);
             return this;
@@ -143,7 +155,7 @@ final class Profiles {
                     loss,
                     "jvmti",
                     "frame pointers",
-                    List.of(),
+                    allocations,
                     endedAfter,
                     warnings);
         }

@@ -1,5 +1,7 @@
 package dev.weir.aggregator;
 
+import dev.weir.model.CompiledMethod;
+import dev.weir.model.Doubt;
 import dev.weir.model.Frame;
 import dev.weir.model.FrameKind;
 import dev.weir.model.StackTrace;
@@ -15,11 +17,20 @@ final class Stacks {
         return new StackTrace(Arrays.stream(frames).map(Stacks::frame).toList(), false);
     }
 
+    /** A stack's frames from {@code from} to {@code to} in doubt, with the chains that they may really be; a chain's frames parted by blanks. */
+    static Doubt doubt(int from, int to, boolean complete, String... chains) {
+        List<List<Frame>> frames = Arrays.stream(chains)
+                .map(chain ->
+                        Arrays.stream(chain.split(" ", -1)).map(Stacks::frame).toList())
+                .toList();
+        return new Doubt(from, to, new CompiledMethod(7, complete, frames));
+    }
+
     static StackTrace empty() {
         return new StackTrace(List.of(), false);
     }
 
-    private static Frame frame(String word) {
+    static Frame frame(String word) {
         String name = word.substring(2);
         return switch (word.charAt(0)) {
             case 'j' -> new Frame(FrameKind.JAVA, name, "");

@@ -104,6 +104,8 @@ class TaskClassifierTest {
         assertThat(builtIn("VM Thread", stack("n:libjvm.so!void DefNewGeneration::collect(bool)")))
                 .isEqualTo("GC");
         assertThat(builtIn("VM Thread", stack("n:libjvm.so!SafepointSynchronize::begin()")))
+                .isEqualTo("Safepoint");
+        assertThat(builtIn("VM Thread", stack("k:futex_wait", "n:libjvm.so!VMThread::wait_for_vm_operation()")))
                 .isEqualTo("VM");
     }
 
@@ -117,12 +119,108 @@ class TaskClassifierTest {
 
     @Test
     void libjvmWithoutAJavaFrameIsVmOnAnyThread() {
-        assertThat(builtIn("Common-Cleaner", stack("k:futex_wait", "n:libjvm.so!ObjectMonitor::wait(long)")))
+        assertThat(builtIn("Common-Cleaner", stack("n:libjvm.so!ObjectMonitor::exit(JavaThread*)")))
                 .isEqualTo("VM");
         assertThat(builtIn("pool-1-thread-1", stack("n:libjvm.so!G1BarrierSet::write_ref_field_post()")))
                 .isEqualTo("GC");
         assertThat(builtIn("x", stack("n:libjvm.so!void OopOopIterateDispatch<G1ScanEvacuatedObjClosure>::x()")))
                 .isEqualTo("GC");
+    }
+
+    @Test
+    void goingToSleepIsWaitAlsoBelowUnclaimedJava() {
+        assertThat(builtIn("x", stack("k:ep_poll", "n:libc.so.6!epoll_wait", "n:libnio.so!Java_sun_nio_ch_EPoll_wait")))
+                .isEqualTo("Wait");
+        assertThat(builtIn("Common-Cleaner", stack("k:futex_wait", "n:libjvm.so!ObjectMonitor::wait(long)")))
+                .isEqualTo("Wait");
+        assertThat(builtIn(
+                        "x",
+                        stack(
+                                "k:__schedule",
+                                "k:__futex_wait",
+                                "n:libc.so.6!pthread_cond_wait@@GLIBC_2.3.2",
+                                "n:libjvm.so!Parker::park(bool, long)",
+                                "j:jdk.internal.misc.Unsafe.park",
+                                "j:java.util.concurrent.locks.LockSupport.park",
+                                "j:acme.Queue.take")))
+                .isEqualTo("Wait");
+        assertThat(builtIn("x", stack("j:java.lang.Thread.sleep0", "j:acme.Loop.run")))
+                .isEqualTo("Wait");
+        assertThat(builtIn("x", stack("k:do_select", "n:libacme.so!loop"))).isEqualTo("Wait");
+    }
+
+    @Test
+    void wakingOthersAndWorkBehindAWaitAreNoWait() {
+        assertThat(builtIn(
+                        "x",
+                        stack("k:futex_wake", "n:libjvm.so!Parker::unpark()", "j:jdk.internal.misc.Unsafe.unpark")))
+                .isEqualTo("Unmatched");
+        assertThat(builtIn("x", stack("j:acme.Callback.run", "j:java.lang.Object.wait0")))
+                .isEqualTo("Unmatched");
+        assertThat(builtIn("x", stack("k:ep_poll_callback", "k:tcp_sendmsg", "j:acme.Sender.send")))
+                .isEqualTo("Unmatched");
+    }
+
+    @Test
+    void aTasksOwnWaitingStaysWithTheTask() {
+        assertThat(row(
+                        "Queue = acme.Queue",
+                        "x",
+                        stack("k:futex_wait", "j:jdk.internal.misc.Unsafe.park", "j:acme.Queue.take")))
+                .isEqualTo("Queue");
+        assertThat(row("Net = thread:io*", "io-1", stack("k:ep_poll", "j:sun.nio.ch.EPoll.wait", "j:acme.Loop.run")))
+                .isEqualTo("Net");
+    }
+
+    @Test
+    void aThreadHeldAtASafepointIsSafepointAndNoWait() {
+        assertThat(builtIn(
+                        "x",
+                        stack(
+                                "k:futex_wait",
+                                "n:libjvm.so!SafepointSynchronize::block(JavaThread*)",
+                                "n:libjvm.so!SafepointMechanism::process(JavaThread*, bool, bool)",
+                                "j:acme.Loop.run")))
+                .isEqualTo("Safepoint");
+    }
+
+    @Test
+    void classLoadingIsOneUpToTheInitialiser() {
+        String loading = "j:jdk.internal.loader.ClassLoaders$AppClassLoader.loadClass";
+        assertThat(builtIn("x", stack("j:java.util.zip.Inflater.inflate", loading, "j:acme.Job.run")))
+                .isEqualTo("Class loading");
+        assertThat(builtIn("x", stack("n:libjvm.so!ClassFileParser::parse_methods(bool)", "j:acme.Job.run")))
+                .isEqualTo("Class loading");
+        assertThat(builtIn("x", stack("j:java.lang.ClassLoader.defineClass1", "j:acme.Job.run")))
+                .isEqualTo("Class loading");
+        assertThat(builtIn(
+                        "x",
+                        stack(
+                                "j:acme.Table.fill",
+                                "j:acme.Table.<clinit>",
+                                "n:libjvm.so!InstanceKlass::initialize_impl(JavaThread*)",
+                                "n:libjvm.so!LinkResolver::resolve_static_call(CallInfo&)",
+                                "j:acme.Job.run")))
+                .isEqualTo("Unmatched");
+        assertThat(builtIn("x", stack("j:acme.SpecLoader.loadAll"))).isEqualTo("Unmatched");
+    }
+
+    @Test
+    void subTasksPartTheStacksOfTheirTaskAndNoOthers() {
+        String profile =
+                "Window/aggregate = Count | thread:agg*\nWindow = a.Window\nWindow/timers = Timers\nSink = Sink";
+        assertThat(row(profile, "main", stack("j:x.Count.add", "j:a.Window.run")))
+                .isEqualTo("Window/aggregate");
+        assertThat(row(profile, "main", stack("j:x.Timers.fire", "j:x.Count.add", "j:a.Window.run")))
+                .isEqualTo("Window/timers");
+        assertThat(row(profile, "main", stack("j:a.Window.run"))).isEqualTo("Window");
+        assertThat(row(profile, "agg-1", stack("j:a.Window.run"))).isEqualTo("Window/aggregate");
+        // Below the frame that decided nothing is asked, and a sub-task's frame alone claims nothing.
+        assertThat(row(profile, "main", stack("j:a.Window.run", "j:x.Count.add")))
+                .isEqualTo("Window");
+        assertThat(row(profile, "main", stack("j:x.Count.add", "j:x.Sink.write")))
+                .isEqualTo("Sink");
+        assertThat(row(profile, "main", stack("j:x.Count.add"))).isEqualTo("Unmatched");
     }
 
     @Test
@@ -135,7 +233,7 @@ class TaskClassifierTest {
         assertThat(builtIn("x", stack("k:tcp_sendmsg", "k:do_syscall_64"))).isEqualTo("Kernel");
         assertThat(builtIn("x", stack("k:tcp_sendmsg", "n:libc.so.6!send", "u:0x1")))
                 .isEqualTo("Kernel");
-        assertThat(builtIn("x", stack("k:ep_poll", "n:libc.so.6!epoll_wait", "n:libnio.so!Java_sun_nio_ch_EPoll_wait")))
+        assertThat(builtIn("x", stack("k:vfs_read", "n:libc.so.6!read", "n:libnio.so!Java_sun_nio_ch_FileDispatcher")))
                 .isEqualTo("Kernel");
         assertThat(builtIn("x", stack("k:tcp_sendmsg", "n:librocksdb.so!rocksdb::Get()")))
                 .isEqualTo("Unmatched");
@@ -158,7 +256,18 @@ class TaskClassifierTest {
         TaskRows rows = new TaskRows(ApplicationProfile.parse("p.txt", profile));
         assertThat(rows.list())
                 .extracting(TaskRow::task)
-                .containsExactly("GC", "Job", "JIT", "VM", "Kernel", "Unmatched", "Unresolved", "Lost");
+                .containsExactly(
+                        "GC",
+                        "Job",
+                        "JIT",
+                        "VM",
+                        "Safepoint",
+                        "Class loading",
+                        "Wait",
+                        "Kernel",
+                        "Unmatched",
+                        "Unresolved",
+                        "Lost");
         assertThat(rows.get(0).kind()).isEqualTo(TaskKind.PROFILE);
     }
 }

@@ -54,4 +54,19 @@ public record RawSample(
     public ByteBuffer stackCopy() {
         return stackCopy.duplicate().order(ByteOrder.nativeOrder());
     }
+
+    /** The same without the copy of the stack, for one that has been walked and waits for its names. */
+    public RawSample withoutStackCopy() {
+        return new RawSample(
+                timeNanos,
+                tgid,
+                tid,
+                comm,
+                kernelMode,
+                kernelStack,
+                userStack,
+                registers,
+                anchor,
+                ByteBuffer.allocate(0));
+    }
 }

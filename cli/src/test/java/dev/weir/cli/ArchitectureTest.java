@@ -42,7 +42,7 @@ class ArchitectureTest {
             "org.apache.commons.csv..", Set.of("dev.weir.reports.."),
             "oshi..", Set.of("dev.weir.scope.."),
             "picocli..", Set.of("dev.weir.cli.."),
-            "com.sun.tools.attach..", Set.of("dev.weir.profiler.symbol.jvm.."),
+            "com.sun.tools.attach..", Set.of("dev.weir.profiler.attach.."),
             "com.fasterxml.jackson..",
                     Set.of("dev.weir.reports..", "dev.weir.denominators..", "dev.weir.flamegraph..")));
 

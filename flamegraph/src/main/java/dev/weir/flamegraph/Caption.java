@@ -14,7 +14,7 @@ import java.util.Optional;
  * What a flame graph says besides its stacks.
  *
  * @param title the page's title
- * @param tasks the run's tasks in the order of its table, which gives them their colours
+ * @param tasks the run's tasks in the order of its table, which gives them their colours; sub-tasks are not told apart
  * @param scale what a sample stands for; empty when nothing but samples shall be shown
  */
 public record Caption(String title, List<TaskCost> tasks, Optional<CycleScale> scale) {
@@ -26,7 +26,9 @@ public record Caption(String title, List<TaskCost> tasks, Optional<CycleScale> s
 
     Map<String, TaskKind> taskOrder() {
         Map<String, TaskKind> order = new LinkedHashMap<>();
-        tasks.forEach(task -> order.putIfAbsent(task.task(), task.kind()));
+        tasks.stream()
+                .filter(task -> task.parent().isEmpty())
+                .forEach(task -> order.putIfAbsent(task.task(), task.kind()));
         return Collections.unmodifiableMap(order);
     }
 }

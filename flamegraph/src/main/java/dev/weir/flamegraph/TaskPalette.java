@@ -32,10 +32,12 @@ public final class TaskPalette {
         this.colours = List.copyOf(colours);
     }
 
-    /** Colours by the order in which the tasks come; a task that comes twice counts once. */
+    /** Colours by the order in which the tasks come; a task that comes twice counts once, and a sub-task has its parent's colour. */
     public static TaskPalette of(List<TaskCost> tasks) {
         Map<String, TaskKind> kinds = new LinkedHashMap<>();
-        tasks.forEach(task -> kinds.putIfAbsent(task.task(), task.kind()));
+        tasks.stream()
+                .filter(task -> task.parent().isEmpty())
+                .forEach(task -> kinds.putIfAbsent(task.task(), task.kind()));
         return of(kinds);
     }
 

@@ -3,6 +3,10 @@ package dev.weir.profiler;
 import dev.weir.bpf.CpuClock;
 import dev.weir.bpf.ProcessCounters;
 import dev.weir.bpf.RawSample;
+import dev.weir.bpf.SampledProcess;
+import dev.weir.bpf.SampledThread;
+import dev.weir.bpf.StackSampler;
+import dev.weir.hotspot.thread.JavaThread;
 import dev.weir.model.CounterEvent;
 import dev.weir.model.CounterReading;
 import dev.weir.model.CycleCount;
@@ -13,11 +17,12 @@ import dev.weir.model.NameSource;
 import dev.weir.model.ProcessProfile;
 import dev.weir.model.SampleLoss;
 import dev.weir.model.StackTrace;
+import dev.weir.model.ThreadAllocation;
+import dev.weir.model.UnwindMode;
+import dev.weir.profiler.WalkedStack.Whole;
 import dev.weir.profiler.symbol.ElfCache;
 import dev.weir.profiler.symbol.KernelSymbols;
 import dev.weir.profiler.symbol.Symbolizer;
-import dev.weir.profiler.symbol.jvm.JvmCodeMap;
-import dev.weir.profiler.symbol.jvm.JvmCodeMaps;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,29 +31,36 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** One process for the time of a session: its counters, its names, and what was seen of it. */
 final class ProfiledProcess implements AutoCloseable {
+    // A thread that the sampler has not been told of yet, or a native one (a collector's, an engine's own): its frames
+    // are
+    // libjvm's and libc's, 12 to 25 KB deep at most.
+    private static final int UNKNOWN_THREAD_COPY_BYTES = 16 << 10;
+
     private final EngineProcess process;
-    private final JvmCodeMap codeMap;
-    private final Symbolizer symbolizer;
+    private final StackReading reading;
     private final ProcessCounters counters;
 
     private Optional<ProcStat> before = Optional.empty();
     private Optional<ProcStat> after = Optional.empty();
     private OptionalLong clockBefore = OptionalLong.empty();
     private OptionalLong clockAfter = OptionalLong.empty();
+    private Map<Integer, Long> allocatedBefore = Map.of();
+    private List<ThreadAllocation> allocations = List.of();
     private Optional<Duration> endedAfter = Optional.empty();
+    private Set<Integer> knownThreads = Set.of();
     private long kept;
     private long stackUnavailable;
     private long truncated;
 
-    private ProfiledProcess(
-            EngineProcess process, JvmCodeMap codeMap, Symbolizer symbolizer, ProcessCounters counters) {
+    private ProfiledProcess(EngineProcess process, StackReading reading, ProcessCounters counters) {
         this.process = process;
-        this.codeMap = codeMap;
-        this.symbolizer = symbolizer;
+        this.reading = reading;
         this.counters = counters;
     }
 
@@ -58,18 +70,18 @@ final class ProfiledProcess implements AutoCloseable {
      * @param libraryDirectory where the JVMTI library may be unpacked
      */
     static ProfiledProcess open(
-            EngineProcess process, NameSource names, Path libraryDirectory, KernelSymbols kernel, ElfCache elfs) {
-        JvmCodeMap codeMap = JvmCodeMaps.open(process, names, libraryDirectory);
+            EngineProcess process,
+            UnwindMode unwind,
+            NameSource names,
+            Path libraryDirectory,
+            KernelSymbols kernel,
+            ElfCache elfs) {
+        StackReading reading = StackReading.open(process, unwind, names, libraryDirectory, kernel, elfs);
         try {
-            Symbolizer symbolizer = new Symbolizer(process.tgid(), codeMap, kernel, elfs);
-            symbolizer.prime();
             return new ProfiledProcess(
-                    process,
-                    codeMap,
-                    symbolizer,
-                    ProcessCounters.open(process.tgid(), EnumSet.allOf(CounterEvent.class)));
+                    process, reading, ProcessCounters.open(process.tgid(), EnumSet.allOf(CounterEvent.class)));
         } catch (RuntimeException e) {
-            codeMap.close();
+            reading.close();
             throw e;
         }
     }
@@ -82,7 +94,13 @@ final class ProfiledProcess implements AutoCloseable {
         return counters;
     }
 
+    /** How the sampler is to treat it. */
+    SampledProcess target() {
+        return new SampledProcess(process.tgid(), reading.copiesStacks() ? UNKNOWN_THREAD_COPY_BYTES : 0);
+    }
+
     void windowOpens() {
+        allocatedBefore = allocated();
         clockBefore = CpuClock.nanos(process.tgid());
         before = ProcStat.read(process);
     }
@@ -90,6 +108,35 @@ final class ProfiledProcess implements AutoCloseable {
     void windowCloses() {
         clockAfter = CpuClock.nanos(process.tgid());
         after = ProcStat.read(process);
+        allocations = allocated().entrySet().stream()
+                .map(entry -> new ThreadAllocation(
+                        entry.getKey(),
+                        Math.max(0, entry.getValue() - allocatedBefore.getOrDefault(entry.getKey(), 0L))))
+                .filter(allocation -> allocation.bytes() > 0)
+                .toList();
+    }
+
+    private Map<Integer, Long> allocated() {
+        Map<Integer, Long> bytes = new TreeMap<>();
+        reading.threads().forEach((tid, thread) -> bytes.put(tid, thread.allocatedBytes()));
+        return bytes;
+    }
+
+    /** Tells the sampler where the stacks of its threads end. */
+    void showThreads(StackSampler sampler) {
+        if (endedAfter.isPresent() || !reading.copiesStacks()) {
+            return;
+        }
+        Map<Integer, JavaThread> threads = reading.threads();
+        sampler.addThreads(threads.entrySet().stream()
+                .map(entry -> new SampledThread(
+                        entry.getKey(),
+                        entry.getValue().anchorAddress(),
+                        entry.getValue().stackBase()))
+                .toList());
+        sampler.removeThreads(
+                knownThreads.stream().filter(tid -> !threads.containsKey(tid)).toList());
+        knownThreads = Set.copyOf(threads.keySet());
     }
 
     /** Reads what the JVM has compiled since, and notices when the process has ended. */
@@ -97,39 +144,58 @@ final class ProfiledProcess implements AutoCloseable {
         if (endedAfter.isPresent()) {
             return;
         }
-        codeMap.refresh();
+        reading.refresh();
         if (ProcStat.read(process).isEmpty()) {
             endedAfter = Optional.of(elapsed);
         }
     }
 
-    StackTrace resolve(RawSample sample) {
-        StackTrace stack = symbolizer.resolve(
-                sample.timeNanos(),
-                sample.kernelStack().toArray(),
-                sample.userStack().toArray(),
-                sample.userStack().truncated());
-        kept++;
-        if (sample.userStack().errno() != 0) {
-            stackUnavailable++;
-            return stack;
-        }
-        // A walk that ends anywhere but at a thread's entry has lost frames, at the depth limit or for want of frame
-        // pointers.
-        if (stack.truncated() || !Symbolizer.reachesThreadEntry(stack)) {
-            truncated++;
-            return new StackTrace(stack.frames(), true);
-        }
-        return stack;
+    /** What was read of the process before this moment is old: call it before each batch of samples. */
+    void beginBatch() {
+        reading.forget();
     }
 
-    ProcessProfile profile(HostFacts facts, long ringFull) {
+    /** Whether its samples are to be named some time after they were taken, because names come late. */
+    boolean namesComeLate() {
+        return reading.namesComeLate();
+    }
+
+    /** Walks the stack now; the names can be asked for later. */
+    Supplier<ResolvedStack> walk(RawSample sample) {
+        kept++;
+        boolean unreadable = reading.copiesStacks()
+                ? sample.registers().ip() == 0
+                : sample.userStack().errno() != 0;
+        WalkedStack walked = reading.walk(sample);
+        RawSample light = sample.withoutStackCopy();
+        return () -> named(light, walked, unreadable);
+    }
+
+    private ResolvedStack named(RawSample sample, WalkedStack walked, boolean unreadable) {
+        ResolvedStack resolved = reading.name(sample, walked);
+        if (unreadable) {
+            stackUnavailable++;
+            return resolved;
+        }
+        StackTrace stack = resolved.stackTrace();
+        // A walk that ends anywhere but at a thread's entry has lost frames: at a limit, or for want of frame pointers.
+        boolean whole = walked.whole() == Whole.YES
+                || (walked.whole() == Whole.BY_NAMES && Symbolizer.reachesThreadEntry(stack));
+        if (whole) {
+            return resolved;
+        }
+        truncated++;
+        return new ResolvedStack(new StackTrace(stack.frames(), true), resolved.doubt());
+    }
+
+    /** @param boundaries what was done to it so that its tasks can be told apart, in sentences */
+    ProcessProfile profile(HostFacts facts, long ringFull, List<String> boundaries) {
         List<CounterReading> readings = counters.read();
         Duration cpuTime = cpuTime(readings);
-        List<String> warnings = new ArrayList<>(codeMap.warnings());
-        warnings.addAll(symbolizer.warnings());
+        List<String> warnings = new ArrayList<>(reading.warnings());
         warnings.addAll(counters.notes());
         warnings.addAll(missingCounters());
+        warnings.addAll(boundaries);
         return new ProcessProfile(
                 process,
                 cpuTime,
@@ -138,9 +204,9 @@ final class ProfiledProcess implements AutoCloseable {
                 cycles(readings, cpuTime, facts),
                 kept + ringFull,
                 new SampleLoss(ringFull, stackUnavailable, truncated),
-                codeMap.description(),
-                "frame pointers, walked by the kernel",
-                List.of(),
+                reading.names(),
+                reading.stacks(),
+                allocations,
                 endedAfter,
                 warnings);
     }
@@ -189,7 +255,7 @@ final class ProfiledProcess implements AutoCloseable {
         try {
             counters.close();
         } finally {
-            codeMap.close();
+            reading.close();
         }
     }
 }

@@ -2,7 +2,6 @@ package dev.weir.profiler;
 
 import dev.weir.bpf.ProcessCounters;
 import dev.weir.bpf.RawSample;
-import dev.weir.bpf.SampledProcess;
 import dev.weir.bpf.StackSampler;
 import dev.weir.model.EngineProcess;
 import dev.weir.model.EngineRole;
@@ -17,6 +16,7 @@ import dev.weir.model.Tgid;
 import dev.weir.model.WeirException;
 import dev.weir.model.WeirException.Kind;
 import dev.weir.model.Window;
+import dev.weir.profiler.boundaries.Boundaries;
 import dev.weir.profiler.symbol.ElfCache;
 import dev.weir.profiler.symbol.KernelSymbols;
 import dev.weir.scope.HostFactsReader;
@@ -34,12 +34,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Profiles this host once: finds the engine's worker processes, opens one window over samples and counters, names the stacks.
  *
- * <p>Implementation notes. Samples are resolved while the window is open, a little after they were taken: raw stacks of a large host
- * would not fit in memory, and the JVM tells of new code only after it has begun to run. Counters are enabled before the
+ * <p>Implementation notes. Samples are walked and named while the window is open, at once where the names are read from the JVM's memory, which changes,
+ * and a little later where the JVM tells of new code only after it has begun to run: raw stacks of a large host would not fit in memory. Counters are enabled before the
  * sampler and disabled after it, so that no sample lies outside the counted time; both sides take below a millisecond
  * per process.
  */
@@ -55,11 +56,14 @@ public final class ProfilingSession {
     private final ProfilerControl control;
     private final Clock clock;
     private final SampleFold fold = new SampleFold();
-    private final Deque<RawSample> waiting = new ArrayDeque<>();
+    private final Deque<Waiting> waiting = new ArrayDeque<>();
     private final Map<Tgid, ProfiledProcess> processes = new TreeMap<>();
     private final List<String> warnings = new ArrayList<>();
     private long drained;
     private long startNanos;
+
+    /** A walked stack without names. */
+    private record Waiting(RawSample sample, Supplier<ResolvedStack> names) {}
 
     /**
      * @param libraryDirectory where the JVMTI library may be unpacked so that a JVM can load it; it stays there as part of the cache
@@ -118,11 +122,12 @@ public final class ProfilingSession {
         if (processes.isEmpty()) {
             throw new WeirException(Kind.ENVIRONMENT, String.join(" ", warnings));
         }
+        // A sampler that cannot be opened must not have cost the job anything.
         try (StackSampler sampler = StackSampler.open(
-                request.plan().frequencyHz(),
-                processes.keySet().stream()
-                        .map(SampledProcess::withoutStackCopy)
-                        .toList())) {
+                        request.plan().frequencyHz(),
+                        processes.values().stream().map(ProfiledProcess::target).toList());
+                Boundaries boundaries = drawBoundaries()) {
+            processes.values().forEach(process -> process.showThreads(sampler));
             control.report(Progress.of(Phase.READY, ""));
             control.awaitStart();
             Instant start = clock.instant();
@@ -130,14 +135,25 @@ public final class ProfilingSession {
             control.report(progress(Phase.NAMING, length));
             processes.values().forEach(process -> process.refresh(length));
             resolveUntil(Long.MAX_VALUE);
-            return assemble(facts, scope, new Window(start, length), sampler, kernel);
+            boundaries.finish();
+            return assemble(facts, scope, new Window(start, length), sampler, kernel, boundaries);
         }
+    }
+
+    private Boundaries drawBoundaries() throws InterruptedException {
+        return Boundaries.draw(
+                processes.values().stream().map(ProfiledProcess::process).toList(),
+                request.boundaries(),
+                request.leaveBoundaries(),
+                libraryDirectory,
+                note -> control.report(Progress.of(Phase.PREPARE, note)));
     }
 
     private void open(EngineProcess process, KernelSymbols kernel, ElfCache elfs) {
         try {
             processes.put(
-                    process.tgid(), ProfiledProcess.open(process, request.names(), libraryDirectory, kernel, elfs));
+                    process.tgid(),
+                    ProfiledProcess.open(process, request.unwind(), request.names(), libraryDirectory, kernel, elfs));
         } catch (WeirException e) {
             if (ProcStat.read(process).isPresent()) {
                 throw e;
@@ -160,12 +176,13 @@ public final class ProfilingSession {
         do {
             long left = totalNanos - (StackSampler.monotonicNanos() - startNanos);
             Thread.sleep(Math.max(1, Math.min(DRAIN_MILLIS, TimeUnit.NANOSECONDS.toMillis(left))));
-            sampler.drain(this::keep);
+            drain(sampler);
             elapsed = StackSampler.monotonicNanos() - startNanos;
             if (elapsed >= nextReport) {
                 nextReport += TimeUnit.SECONDS.toNanos(1);
                 Duration soFar = Duration.ofNanos(elapsed);
                 processes.values().forEach(process -> process.refresh(soFar));
+                processes.values().forEach(process -> process.showThreads(sampler));
                 resolveUntil(startNanos + elapsed - NAME_DELAY_NANOS);
                 control.report(progress(Phase.SAMPLING, soFar));
             }
@@ -174,28 +191,42 @@ public final class ProfilingSession {
         ProcessCounters.disableAll(counters);
         Duration length = Duration.ofNanos(StackSampler.monotonicNanos() - startNanos);
         processes.values().forEach(ProfiledProcess::windowCloses);
-        sampler.drain(this::keep);
+        drain(sampler);
         return length;
+    }
+
+    private void drain(StackSampler sampler) {
+        processes.values().forEach(ProfiledProcess::beginBatch);
+        sampler.drain(this::keep);
     }
 
     private void keep(RawSample sample) {
         drained++;
-        waiting.addLast(sample);
+        ProfiledProcess process = processes.get(sample.tgid());
+        if (process == null) {
+            throw new IllegalStateException("a sample of a process that is no target: " + sample.tgid());
+        }
+        Supplier<ResolvedStack> names = process.walk(sample);
+        if (process.namesComeLate()) {
+            waiting.addLast(new Waiting(sample.withoutStackCopy(), names));
+        } else {
+            fold(sample, names.get());
+        }
     }
 
-    /** Names the samples that were taken before a time on CLOCK_MONOTONIC. */
+    /** Names the samples that wait and were taken before a time on CLOCK_MONOTONIC. */
     private void resolveUntil(long timeNanos) {
         // CPUs interleave within a drain, so the first one that is too young does not mean that all later ones are;
         // those wait for the next round.
-        while (!waiting.isEmpty() && waiting.getFirst().timeNanos() < timeNanos) {
-            RawSample raw = waiting.removeFirst();
-            ProfiledProcess process = processes.get(raw.tgid());
-            if (process == null) {
-                throw new IllegalStateException("a sample of a process that is no target: " + raw.tgid());
-            }
-            int second = (int) Math.max(0, TimeUnit.NANOSECONDS.toSeconds(raw.timeNanos() - startNanos));
-            fold.add(raw.tgid(), raw.tid(), raw.comm(), second, process.resolve(raw));
+        while (!waiting.isEmpty() && waiting.getFirst().sample().timeNanos() < timeNanos) {
+            Waiting first = waiting.removeFirst();
+            fold(first.sample(), first.names().get());
         }
+    }
+
+    private void fold(RawSample raw, ResolvedStack stack) {
+        int second = (int) Math.max(0, TimeUnit.NANOSECONDS.toSeconds(raw.timeNanos() - startNanos));
+        fold.add(raw.tgid(), raw.tid(), raw.comm(), second, stack);
     }
 
     private Progress progress(Phase phase, Duration elapsed) {
@@ -204,12 +235,19 @@ public final class ProfilingSession {
     }
 
     private HostProfile assemble(
-            HostFacts facts, Scope scope, Window window, StackSampler sampler, KernelSymbols kernel)
+            HostFacts facts,
+            Scope scope,
+            Window window,
+            StackSampler sampler,
+            KernelSymbols kernel,
+            Boundaries boundaries)
             throws IOException {
         List<ProcessProfile> profiles = new ArrayList<>();
         for (ProfiledProcess process : processes.values()) {
-            profiles.add(
-                    process.profile(facts, sampler.ringFull(process.process().tgid())));
+            profiles.add(process.profile(
+                    facts,
+                    sampler.ringFull(process.process().tgid()),
+                    boundaries.warnings(process.process().tgid())));
         }
         warnings.addAll(sampler.notes());
         kernel.warning().ifPresent(warnings::add);

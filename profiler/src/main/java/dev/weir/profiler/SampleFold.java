@@ -1,7 +1,6 @@
 package dev.weir.profiler;
 
 import dev.weir.model.Sample;
-import dev.weir.model.StackTrace;
 import dev.weir.model.Tgid;
 import java.util.HashMap;
 import java.util.List;
@@ -9,13 +8,13 @@ import java.util.Map;
 
 /** Counts equal samples, so that memory grows with distinct stacks and not with time. */
 final class SampleFold {
-    private record Key(Tgid tgid, int tid, String threadName, int second, StackTrace stackTrace) {}
+    private record Key(Tgid tgid, int tid, String threadName, int second, ResolvedStack stack) {}
 
     private final Map<Key, Long> counts = new HashMap<>();
-    private final Map<StackTrace, StackTrace> stacks = new HashMap<>();
+    private final Map<ResolvedStack, ResolvedStack> stacks = new HashMap<>();
 
-    void add(Tgid tgid, int tid, String threadName, int second, StackTrace stackTrace) {
-        StackTrace shared = stacks.computeIfAbsent(stackTrace, stack -> stack);
+    void add(Tgid tgid, int tid, String threadName, int second, ResolvedStack stack) {
+        ResolvedStack shared = stacks.computeIfAbsent(stack, same -> same);
         counts.merge(new Key(tgid, tid, threadName, second, shared), 1L, Long::sum);
     }
 
@@ -27,7 +26,8 @@ final class SampleFold {
                         entry.getKey().tid(),
                         entry.getKey().threadName(),
                         entry.getKey().second(),
-                        entry.getKey().stackTrace(),
+                        entry.getKey().stack().stackTrace(),
+                        entry.getKey().stack().doubt(),
                         entry.getValue()))
                 .toList();
     }

@@ -10,7 +10,7 @@ import java.util.Locale;
 
 /** {@code <host>_result.txt}: one host's processes and what their tasks cost, for people who read one host at a time. */
 final class HostResult {
-    private static final int COLUMNS = 100;
+    private static final int COLUMNS = 112;
 
     private HostResult() {}
 
@@ -71,16 +71,19 @@ final class HostResult {
                 .append(", cycles ")
                 .append(String.format(Locale.ROOT, "%.0f", group.cycles().cycles()))
                 .append('\n');
-        TextTable table = new TextTable().row("task", "samples", "share %", "95 % interval", "cycles", "cycles/event");
+        TextTable table = new TextTable()
+                .row("task", "samples", "share %", "95 % interval", "bounds %", "kernel %", "cycles", "cycles/event");
         for (TaskCost task : group.tasks()) {
             table.row(
-                    Names.shortened(task.task(), 40),
+                    Names.shortened(task.parent().isPresent() ? "  " + Certain.ownName(task) : task.task(), 40),
                     Long.toString(task.samples()),
                     Figures.fixed(task.share().value() * 100, 2),
                     "%s to %s"
                             .formatted(
                                     Figures.fixed(task.share().low() * 100, 2),
                                     Figures.fixed(task.share().high() * 100, 2)),
+                    Certain.bounds(task),
+                    task.samples() == 0 ? "" : Figures.percent(task.kernelShare()),
                     String.format(Locale.ROOT, "%.0f", task.cycles().cycles()),
                     task.cyclesPerEvent().map(Estimate::value).map(Figures::si).orElse("-"));
         }

@@ -7,6 +7,7 @@ import dev.weir.model.EventCounts;
 import dev.weir.model.Frame;
 import dev.weir.model.SampleLoss;
 import dev.weir.model.StackTrace;
+import dev.weir.model.summary.Certainty;
 import dev.weir.model.summary.Estimate;
 import dev.weir.model.summary.Group;
 import dev.weir.model.summary.QualityLedger;
@@ -29,6 +30,7 @@ final class ReportModel {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
     private static final int UNMATCHED_SHOWN = 25;
+    private static final int AMBIGUITIES_SHOWN = 25;
     // A frame's name may have ten kilobytes; the whole of it is in unmatched.txt.
     private static final int LONGEST_NAME = 240;
 
@@ -62,6 +64,8 @@ final class ReportModel {
                 "eventsSource",
                 summary.events().map(EventCounts::source).map(Names::legible).orElse(""));
         model.put("unit", headline.unit());
+        model.put("figures", new TaskFigures(summary, palette, headline).toMap());
+        model.put("certainty", certainty());
         model.put("matrix", new TaskMatrix(summary, palette, headline).toMap());
         model.put("operators", operators());
         model.put("counters", new CounterTable(summary).toMap());
@@ -229,6 +233,19 @@ final class ReportModel {
         rows.add(entry("Without user stack", Figures.count(loss.stackUnavailable()), "it could not be read"));
         rows.add(entry("Unresolved", Figures.count(ledger.unresolved()), "no frame of the user's part has a name"));
         rows.add(entry("Unmatched", Figures.count(ledger.unmatched()), "named, and no rule claims any frame"));
+        Certainty certainty = ledger.certainty();
+        rows.add(entry(
+                "Ambiguous",
+                Figures.count(certainty.ambiguous()),
+                "inlined code that may be another task's; it widens the bounds of both"));
+        rows.add(entry(
+                "Incomplete",
+                Figures.count(certainty.incomplete()),
+                "of these, in compiled methods that could not be read whole: they may be anybody's"));
+        rows.add(entry(
+                "Not judged",
+                Figures.count(certainty.unjudged()),
+                "inlined frames of which nothing tells whether they are certain; the bounds leave them out"));
         rows.add(entry(
                 "Clocks of CPU time",
                 Double.isFinite(ledger.cpuTimeDisagreement())
@@ -246,6 +263,27 @@ final class ReportModel {
                 "%s CPU s".formatted(Figures.rounded(ledger.profilerCpuSeconds(), 2)),
                 "on all hosts; %s of memory at most on one".formatted(Figures.bytes(ledger.profilerPeakBytes()))));
         return rows;
+    }
+
+    private Map<String, Object> certainty() {
+        Certainty certainty = summary.ledger().certainty();
+        long taken = Math.max(1, summary.ledger().taken());
+        List<Map<String, Object>> places = certainty.ambiguities().stream()
+                .limit(AMBIGUITIES_SHOWN)
+                .map(ambiguity -> Map.<String, Object>of(
+                        "tasks", Certain.tasks(ambiguity),
+                        "method", Names.shortened(ambiguity.compiledMethod(), LONGEST_NAME),
+                        "samples", Figures.count(ambiguity.samples()),
+                        "share", Figures.percent((double) ambiguity.samples() / taken),
+                        "advice", Names.legible(ambiguity.advice())))
+                .toList();
+        return Map.of(
+                "places",
+                places,
+                "more",
+                Math.max(0, certainty.ambiguities().size() - AMBIGUITIES_SHOWN),
+                "jvms",
+                certainty.debugInformation().stream().map(Names::legible).toList());
     }
 
     private static Map<String, Object> entry(String name, String value, String meaning) {
@@ -309,11 +347,11 @@ final class ReportModel {
         return String.join("\n", text.lines().map(Names::legible).toList());
     }
 
-    /** The number of a task's colour, which the style sheet knows as {@code t0}, {@code t1} … */
+    /** The number of a task's colour, its parent's for a sub-task, which the style sheet knows as {@code t0}, {@code t1} … */
     static int colourIndex(TaskPalette palette, TaskCost task) {
         List<TaskColour> colours = palette.colours();
         for (int i = 0; i < colours.size(); i++) {
-            if (colours.get(i).task().equals(task.task())) {
+            if (colours.get(i).task().equals(task.parent().orElse(task.task()))) {
                 return i;
             }
         }

@@ -16,7 +16,7 @@ import org.apache.commons.csv.CSVPrinter;
 /**
  * summary.csv: a row per task of every process, host and the cluster.
  *
- * <p>Adding up a column is right within one level only: a host's row holds its processes' again.
+ * <p>Adding up a column is right within one level only, since a host's row holds its processes' again; and over rows without a parent, since a task's row holds its sub-tasks'.
  */
 final class SummaryCsv {
     static final String[] HEADER = {
@@ -42,7 +42,13 @@ final class SummaryCsv {
         "cycles_per_event_high",
         "instructions",
         "ipc",
-        "stalled_share"
+        "stalled_share",
+        "parent",
+        "believable_low",
+        "believable_high",
+        "kernel_share",
+        "cycles_with_service",
+        "service_charged_by"
     };
 
     private SummaryCsv() {}
@@ -90,8 +96,8 @@ final class SummaryCsv {
                     Figures.machine(task.share().value()),
                     Figures.machine(task.share().low()),
                     Figures.machine(task.share().high()),
-                    "",
-                    "",
+                    Figures.machine(task.certain().low()),
+                    Figures.machine(task.certain().high()),
                     Figures.machine(task.cpuSeconds()),
                     Figures.machine(task.cycles().cycles()),
                     task.cycles().source().word(),
@@ -103,7 +109,13 @@ final class SummaryCsv {
                     // Instructions are counted per process; samples of CPU time do not tell which task retired them.
                     "",
                     "",
-                    "");
+                    "",
+                    task.parent().orElse(""),
+                    Figures.machine(task.believable().low()),
+                    Figures.machine(task.believable().high()),
+                    Figures.machine(task.kernelShare()),
+                    Figures.machine(task.cyclesWithService().cycles()),
+                    task.serviceChargedBy().word());
         }
     }
 

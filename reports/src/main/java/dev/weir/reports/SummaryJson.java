@@ -12,6 +12,9 @@ import dev.weir.model.HostFacts;
 import dev.weir.model.HostOutcome;
 import dev.weir.model.JvmFacts;
 import dev.weir.model.SampleLoss;
+import dev.weir.model.summary.Ambiguity;
+import dev.weir.model.summary.Certainty;
+import dev.weir.model.summary.ChargeBasis;
 import dev.weir.model.summary.Estimate;
 import dev.weir.model.summary.Group;
 import dev.weir.model.summary.GroupCost;
@@ -133,11 +136,23 @@ final class SummaryJson {
 
     private static void task(ObjectNode node, TaskCost task) {
         node.put("task", task.task());
+        node.put("parent", task.parent().orElse(null));
         node.put("kind", task.kind().name().toLowerCase(Locale.ROOT));
         node.put("samples", task.samples());
         estimate(node, "share", task.share());
+        ObjectNode certain = node.putObject("certain");
+        Json.put(certain, "low", task.certain().low());
+        Json.put(certain, "high", task.certain().high());
+        estimate(node, "believable", task.believable());
+        Json.put(node, "kernelShare", task.kernelShare());
         Json.put(node, "cpuSeconds", task.cpuSeconds());
         cycles(node.putObject("cycles"), task.cycles());
+        cycles(node.putObject("cyclesWithService"), task.cyclesWithService());
+        node.put(
+                "serviceChargedBy",
+                task.serviceChargedBy() == ChargeBasis.NOTHING
+                        ? null
+                        : task.serviceChargedBy().word());
         node.putNull("cyclesPerEvent");
         task.cyclesPerEvent().ifPresent(e -> estimate(node, "cyclesPerEvent", e));
         node.putNull("operator");
@@ -162,11 +177,27 @@ final class SummaryJson {
         node.put("truncated", loss.truncated());
         node.put("unresolved", ledger.unresolved());
         node.put("unmatched", ledger.unmatched());
+        certainty(node, ledger.certainty());
         Json.put(node, "cpuTimeDisagreement", ledger.cpuTimeDisagreement());
         node.put("multiplexed", ledger.multiplexed());
         Json.put(node, "profilerCpuSeconds", ledger.profilerCpuSeconds());
         node.put("profilerPeakBytes", ledger.profilerPeakBytes());
         Json.put(node, "warnings", ledger.warnings());
+    }
+
+    private static void certainty(ObjectNode node, Certainty certainty) {
+        node.put("ambiguous", certainty.ambiguous());
+        node.put("incomplete", certainty.incomplete());
+        node.put("unjudged", certainty.unjudged());
+        ArrayNode ambiguities = node.putArray("ambiguities");
+        for (Ambiguity ambiguity : certainty.ambiguities()) {
+            ObjectNode place = ambiguities.addObject();
+            Json.put(place, "tasks", ambiguity.tasks());
+            place.put("compiledMethod", ambiguity.compiledMethod());
+            place.put("samples", ambiguity.samples());
+            place.put("advice", ambiguity.advice());
+        }
+        Json.put(node, "debugInformation", certainty.debugInformation());
     }
 
     private static void unmatched(ArrayNode array, List<UnmatchedStack> stacks) {

@@ -72,14 +72,23 @@ final class TaskChart {
                 .mapToDouble(Estimate::high)
                 .max()
                 .orElse(0);
+        most = Math.max(
+                most,
+                summary.cluster().tasks().stream()
+                        .mapToDouble(task -> quantity.apply(task)
+                                .map(e -> task.certain().high() * perShare(task, e))
+                                .orElse(0.0))
+                        .max()
+                        .orElse(0));
         List<Map<String, Object>> rows = new ArrayList<>();
         TaskKind before = TaskKind.PROFILE;
         for (TaskCost task : summary.cluster().tasks()) {
             Map<String, Object> row = new LinkedHashMap<>();
             row.put("apart", task.kind() != TaskKind.PROFILE && before == TaskKind.PROFILE);
             before = task.kind();
-            row.put("task", Names.shortened(task.task(), 80));
-            row.put("name", task.task());
+            row.put("task", Names.shortened(Certain.ownName(task), 80));
+            row.put("name", task.parent().orElse(task.task()));
+            row.put("sub", task.parent().isPresent());
             row.put("kind", task.kind().name().toLowerCase(Locale.ROOT));
             int colour = ReportModel.colourIndex(palette, task);
             row.put("colour", colour);
@@ -88,7 +97,9 @@ final class TaskChart {
             row.put("share", Figures.value(task.share().times(100)) + " %");
             Optional<Estimate> estimate = quantity.apply(task);
             row.put("known", estimate.isPresent());
-            estimate.ifPresent(e -> bar(row, e, most));
+            row.put("bounds", "");
+            double scale = most > 0 ? 100 / most : 0;
+            estimate.ifPresent(e -> bar(row, task, e, scale));
             row.put("tip", tip(task, estimate, unit));
             rows.add(row);
         }
@@ -97,15 +108,38 @@ final class TaskChart {
         mode.put("label", label);
         mode.put("unit", unit);
         mode.put("rows", rows);
+        mode.put(
+                "ambiguous",
+                summary.cluster().tasks().stream()
+                        .anyMatch(task -> task.certain().width() > 0));
         return mode;
     }
 
-    private static void bar(Map<String, Object> row, Estimate estimate, double most) {
-        double scale = most > 0 ? 100 / most : 0;
+    private static void bar(Map<String, Object> row, TaskCost task, Estimate estimate, double scale) {
         row.put("value", percentage(estimate.value() * scale));
         row.put("low", percentage(estimate.low() * scale));
         row.put("high", percentage(estimate.high() * scale));
         row.put("text", Figures.estimate(estimate));
+        double perShare = perShare(task, estimate);
+        boolean ambiguous = task.certain().width() > 0;
+        row.put("ambiguous", ambiguous);
+        row.put("certain", percentage((ambiguous ? task.certain().low() * perShare : estimate.value()) * scale));
+        row.put("doubt", percentage(task.certain().width() * perShare * scale));
+        if (ambiguous) {
+            row.put("bounds", boundsText(task, perShare));
+        }
+    }
+
+    private static String boundsText(TaskCost task, double perShare) {
+        return "%s to %s"
+                .formatted(
+                        Figures.si(task.certain().low() * perShare),
+                        Figures.si(task.certain().high() * perShare));
+    }
+
+    /** What a share of 1 is in the unit of the estimate; an interval's upper end is never 0. */
+    private static double perShare(TaskCost task, Estimate estimate) {
+        return task.share().high() > 0 ? estimate.high() / task.share().high() : 0;
     }
 
     private static String percentage(double value) {
@@ -128,7 +162,14 @@ final class TaskChart {
             case UNRESOLVED -> " No frame of the user's part of the stack has a name.";
             case LOST -> " Taken by the kernel and not kept.";
         };
-        return interval + "." + kind;
+        String doubt = estimate.filter(e -> task.certain().width() > 0)
+                .map(e -> " Some of its code cannot be told from other tasks': between %s."
+                        .formatted(boundsText(task, perShare(task, e)).replace(" to ", " and ")))
+                .orElse("");
+        String kernel = task.samples() > 0 && task.kernelShare() > 0
+                ? " %s %% of it in the kernel.".formatted(Figures.percent(task.kernelShare()))
+                : "";
+        return interval + "." + doubt + kernel + kind;
     }
 
     private static String bound(Estimate estimate, double bound) {

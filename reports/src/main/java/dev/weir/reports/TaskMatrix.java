@@ -29,7 +29,7 @@ final class TaskMatrix {
     }
 
     Map<String, Object> toMap() {
-        List<TaskCost> tasks = summary.cluster().tasks();
+        List<TaskCost> tasks = summary.cluster().topTasks();
         List<Map<String, Object>> head = new ArrayList<>();
         for (TaskCost task : tasks) {
             head.add(Map.of(
@@ -65,7 +65,7 @@ final class TaskMatrix {
                 .max()
                 .orElse(0);
         List<Map<String, Object>> cells = new ArrayList<>();
-        for (TaskCost whole : summary.cluster().tasks()) {
+        for (TaskCost whole : summary.cluster().topTasks()) {
             cells.add(group.tasks().stream()
                     .filter(task -> task.task().equals(whole.task()))
                     .findFirst()

@@ -3,11 +3,11 @@ package dev.weir.reports;
 import dev.weir.model.EventCounts;
 import dev.weir.model.HostOutcome;
 import dev.weir.model.SampleLoss;
+import dev.weir.model.summary.Ambiguity;
 import dev.weir.model.summary.QualityLedger;
 import dev.weir.model.summary.Summary;
 import dev.weir.model.summary.TaskCost;
 import dev.weir.model.summary.TaskKind;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,8 +18,7 @@ import java.util.Optional;
  */
 public final class TerminalTable {
     private static final int NARROWEST = 60;
-    private static final int WIDE_ENOUGH_FOR_OWN_EVENTS = 100;
-    private static final int WIDE_ENOUGH_FOR_CPU_SECONDS = 112;
+    private static final int AMBIGUITIES_SHOWN = 5;
 
     private final Summary summary;
     private final Headline headline;
@@ -88,71 +87,25 @@ public final class TerminalTable {
     }
 
     private void tasks() {
-        boolean events = headline.cyclesPerEvent().isPresent();
-        boolean own = events
-                && columns >= WIDE_ENOUGH_FOR_OWN_EVENTS
-                && summary.cluster().tasks().stream()
-                        .anyMatch(task -> task.cyclesPerTaskEvent().isPresent());
-        boolean cpu = columns >= WIDE_ENOUGH_FOR_CPU_SECONDS;
-        TextTable table = new TextTable();
-        List<Style> styles = new ArrayList<>();
-        List<String> head = new ArrayList<>(List.of("Task", "Share, %"));
-        if (cpu) {
-            head.add("CPU s");
-        }
-        head.add("Cycles");
-        head.add(events ? "Cycles/event" : "Cycles/s");
-        if (own) {
-            head.add("per own event");
-        }
-        table.row(head.toArray(String[]::new));
-        styles.add(Style.BOLD);
-        for (TaskCost task : summary.cluster().tasks()) {
-            List<String> cells = new ArrayList<>();
-            cells.add(task.task());
-            cells.add(Figures.estimate(task.share().times(100)));
-            if (cpu) {
-                cells.add(Figures.rounded(task.cpuSeconds(), Figures.DIGITS));
-            }
-            cells.add(Figures.si(task.cycles().cycles()));
-            cells.add(
-                    events
-                            ? task.cyclesPerEvent().map(Figures::estimate).orElse("-")
-                            : Figures.si(headline.seconds() > 0 ? task.cycles().cycles() / headline.seconds() : 0));
-            if (own) {
-                cells.add(task.cyclesPerTaskEvent().map(Figures::estimate).orElse("-"));
-            }
-            table.row(cells.toArray(String[]::new));
-            styles.add(
-                    switch (task.kind()) {
-                        case PROFILE -> Style.PLAIN;
-                        case BUILT_IN -> Style.DIM;
-                        case UNMATCHED, UNRESOLVED, LOST -> task.samples() > 0 ? Style.DOUBT : Style.DIM;
-                    });
-        }
-        List<String> total = new ArrayList<>(List.of("Total", "100"));
-        if (cpu) {
-            total.add(Figures.rounded(summary.cluster().cpuSeconds(), Figures.DIGITS));
-        }
-        total.add(Figures.si(headline.cycles()));
-        total.add(headline.cyclesPerEvent()
-                .map(Figures::estimate)
-                .orElse(Figures.si(headline.cyclesPerSecond().value())));
-        if (own) {
-            total.add("");
-        }
-        table.row(total.toArray(String[]::new));
-        styles.add(Style.BOLD);
-        List<String> lines = table.lines(columns);
+        List<TaskCost> tasks = summary.cluster().tasks();
+        List<String> lines = new TaskTable(summary, headline).lines(columns);
         int widest = lines.stream().mapToInt(TextTable::length).max().orElse(0);
         for (int i = 0; i < lines.size(); i++) {
             boolean last = i == lines.size() - 1;
             if (i > 1 && (last || startsService(i - 1))) {
                 line("-".repeat(Math.min(columns, widest)), Style.DIM);
             }
-            line(lines.get(i), styles.get(i));
+            line(lines.get(i), i == 0 || last ? Style.BOLD : style(tasks.get(i - 1)));
         }
         out.append('\n');
+    }
+
+    private static Style style(TaskCost task) {
+        return switch (task.kind()) {
+            case PROFILE -> Style.PLAIN;
+            case BUILT_IN -> Style.DIM;
+            case UNMATCHED, UNRESOLVED, LOST -> task.samples() > 0 ? Style.DOUBT : Style.DIM;
+        };
     }
 
     /** Whether the n-th row is the first that the user's own rules did not make. */
@@ -177,7 +130,7 @@ public final class TerminalTable {
         SampleLoss loss = ledger.loss();
         paragraph(
                 ("Samples: %s expected, %s taken, %s lost, %s truncated, %s without user stack, %s unresolved,"
-                                + " %s unmatched. Weir itself: %s CPU s, %s at most on a host.")
+                                + " %s unmatched, %s ambiguous. Weir itself: %s CPU s, %s at most on a host.")
                         .formatted(
                                 Figures.count(Math.round(ledger.expected())),
                                 Figures.count(ledger.taken()),
@@ -186,14 +139,42 @@ public final class TerminalTable {
                                 Figures.count(loss.stackUnavailable()),
                                 Figures.count(ledger.unresolved()),
                                 Figures.count(ledger.unmatched()),
+                                Figures.count(ledger.certainty().ambiguous()),
                                 Figures.rounded(ledger.profilerCpuSeconds(), 2),
                                 Figures.bytes(ledger.profilerPeakBytes())),
                 Style.DIM);
-        paragraph("Intervals are 95 %. Unmatched stacks are in unmatched.txt.", Style.DIM);
+        paragraph(
+                "Intervals (±) are 95 %. Bounds are what inlined code leaves open that may be another task's; Kernel is"
+                        + " the part of a task's own samples.",
+                Style.DIM);
+        paragraph("Unmatched stacks are in unmatched.txt.", Style.DIM);
+        ambiguities();
         if (!ledger.warnings().isEmpty()) {
             out.append('\n');
             line("Warnings", Style.BOLD);
             ledger.warnings().forEach(warning -> item(warning, Style.PLAIN));
+        }
+    }
+
+    private void ambiguities() {
+        List<Ambiguity> ambiguities = summary.ledger().certainty().ambiguities();
+        if (ambiguities.isEmpty()) {
+            return;
+        }
+        out.append('\n');
+        line("Tasks that cannot be told apart", Style.BOLD);
+        ambiguities.stream()
+                .limit(AMBIGUITIES_SHOWN)
+                .forEach(ambiguity -> item(
+                        "%s: %s samples in %s; %s"
+                                .formatted(
+                                        Certain.tasks(ambiguity),
+                                        Figures.count(ambiguity.samples()),
+                                        Names.shortened(ambiguity.compiledMethod(), 100),
+                                        ambiguity.advice()),
+                        Style.PLAIN));
+        if (ambiguities.size() > AMBIGUITIES_SHOWN) {
+            item("%s more in summary.json".formatted(ambiguities.size() - AMBIGUITIES_SHOWN), Style.DIM);
         }
     }
 

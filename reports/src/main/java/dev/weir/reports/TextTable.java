@@ -12,8 +12,13 @@ final class TextTable {
         return this;
     }
 
-    /** The lines without trailing blanks; the first column is cut where a line would be longer than {@code columns}. */
-    List<String> lines(int columns) {
+    /** How long its longest line is when nothing is cut. */
+    int width() {
+        List<Integer> widths = widths();
+        return widths.stream().mapToInt(width -> width + 2).sum() - (widths.isEmpty() ? 0 : 2);
+    }
+
+    private List<Integer> widths() {
         List<Integer> widths = new ArrayList<>();
         for (List<String> row : rows) {
             for (int i = 0; i < row.size(); i++) {
@@ -25,6 +30,12 @@ final class TextTable {
                 }
             }
         }
+        return widths;
+    }
+
+    /** The lines without trailing blanks; the first column is cut where a line would be longer than {@code columns}. */
+    List<String> lines(int columns) {
+        List<Integer> widths = widths();
         if (!widths.isEmpty()) {
             int others = widths.stream().skip(1).mapToInt(width -> width + 2).sum();
             widths.set(0, Math.min(widths.get(0), Math.max(8, columns - others)));

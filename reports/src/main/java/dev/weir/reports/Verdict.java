@@ -1,9 +1,6 @@
 package dev.weir.reports;
 
-import dev.weir.model.EngineProcess;
-import dev.weir.model.JvmFacts;
 import dev.weir.model.summary.Estimate;
-import dev.weir.model.summary.Group;
 import dev.weir.model.summary.GroupCost;
 import dev.weir.model.summary.QualityLedger;
 import dev.weir.model.summary.Summary;
@@ -15,7 +12,7 @@ import java.util.List;
 /**
  * How far a run can be believed, as a word and a sentence.
  *
- * @param sentence what is always said: the worst interval and the unexplained part
+ * @param sentence what is always said: the worst interval, how many samples' tasks are certain, and the unexplained part
  * @param reasons what keeps the run from a better word, worst first; each is a sentence without its full stop
  */
 record Verdict(Level level, String sentence, List<String> reasons) {
@@ -46,6 +43,7 @@ record Verdict(Level level, String sentence, List<String> reasons) {
     // Three points are the deviation of task shares that the paper reports over five runs.
     private static final double WIDE = 0.03;
     private static final double TRUNCATED = 0.05;
+    private static final double UNJUDGED = 0.05;
     private static final long FEW_SAMPLES = 100;
 
     Verdict {
@@ -59,8 +57,12 @@ record Verdict(Level level, String sentence, List<String> reasons) {
         }
         double worst = worstHalfWidth(summary.cluster());
         double unexplained = unexplained(summary.cluster());
-        String sentence = "worst task ± %s points, %s %% unexplained"
-                .formatted(Figures.rounded(worst * 100, 2), Figures.percent(unexplained));
+        double certain = Certain.share(ledger);
+        String sentence = "worst task ± %s points, the task of %s %% of the samples certain, %s %% unexplained"
+                .formatted(
+                        Figures.rounded(worst * 100, 2),
+                        certain == 1 ? "100" : Figures.fixed(Math.floor(certain * 1000) / 10, 1),
+                        Figures.percent(unexplained));
         double off = ledger.expected() > 0 ? ledger.taken() / ledger.expected() - 1 : 0;
         // Three standard deviations of the number of samples are the luck of the draw.
         double tolerated = SAMPLES_OFF + (ledger.expected() > 0 ? 3 / Math.sqrt(ledger.expected()) : 0);
@@ -94,7 +96,7 @@ record Verdict(Level level, String sentence, List<String> reasons) {
             reasons.add("%s %% of the stacks are cut off"
                     .formatted(Figures.percent((double) ledger.loss().truncated() / ledger.taken())));
         }
-        reasons.addAll(missingDebugInformation(summary));
+        reasons.addAll(doubts(summary));
         Level level = !grave.isEmpty() ? Level.NOT_RELIABLE : reasons.isEmpty() ? Level.BELIEVABLE : Level.WITH_CARE;
         return new Verdict(level, sentence, reasons);
     }
@@ -116,30 +118,32 @@ record Verdict(Level level, String sentence, List<String> reasons) {
                 .formatted(Figures.percent(Math.abs(off)), off < 0 ? "fewer" : "more");
     }
 
-    /** Without it HotSpot charges inlined code to its neighbours, up to a whole task, and no interval shows it. */
-    private static List<String> missingDebugInformation(Summary summary) {
-        long jvms = 0;
-        long without = 0;
-        for (GroupCost process : summary.processes()) {
-            if (process.group() instanceof Group.OfProcess of) {
-                EngineProcess engineProcess = of.process();
-                if (engineProcess.jvm().isPresent()) {
-                    JvmFacts jvm = engineProcess.jvm().get();
-                    jvms++;
-                    without += jvm.debugNonSafepoints().filter(on -> !on).isPresent() ? 1 : 0;
-                }
-            }
+    /** What no sampling interval shows: inlined code that HotSpot's debug information may charge to a neighbour, up to a whole task. */
+    private static List<String> doubts(Summary summary) {
+        List<String> reasons = new ArrayList<>();
+        Certain.widest(summary).filter(task -> task.certain().width() > WIDE).ifPresent(task -> {
+            String apart = summary.ledger().certainty().ambiguities().stream()
+                    .filter(ambiguity ->
+                            ambiguity.tasks().size() > 1 && ambiguity.tasks().contains(task.task()))
+                    .findFirst()
+                    .map(ambiguity -> ": %s are inlined into %s"
+                            .formatted(Certain.tasks(ambiguity), Names.shortened(ambiguity.compiledMethod(), 100)))
+                    .orElse("");
+            reasons.add("%s lies between %s %%%s"
+                    .formatted(task.task(), Certain.bounds(task).replace("–", " and "), apart));
+        });
+        double unjudged = (double) summary.ledger().certainty().unjudged()
+                / Math.max(1, summary.ledger().taken());
+        if (unjudged > UNJUDGED) {
+            reasons.add("for %s %% of the samples nothing tells whether their inlined frames are certain"
+                    .formatted(Figures.percent(unjudged)));
         }
-        if (without == 0) {
-            return List.of();
-        }
-        return List.of("%s of %s JVMs run without -XX:+DebugNonSafepoints: inlined code may be charged to a neighbour"
-                .formatted(without, jvms));
+        return reasons;
     }
 
     /** Half the width of the widest interval of any task's share, Lost and the like included. */
     static double worstHalfWidth(GroupCost group) {
-        return group.tasks().stream()
+        return group.topTasks().stream()
                 .map(TaskCost::share)
                 .mapToDouble(Estimate::halfWidth)
                 .max()
@@ -148,7 +152,7 @@ record Verdict(Level level, String sentence, List<String> reasons) {
 
     /** The share of the cycles that belongs to no task: Unmatched, Unresolved and Lost. */
     static double unexplained(GroupCost group) {
-        return group.tasks().stream()
+        return group.topTasks().stream()
                 .filter(task -> task.kind() != TaskKind.PROFILE && task.kind() != TaskKind.BUILT_IN)
                 .mapToDouble(task -> task.share().value())
                 .sum();

@@ -171,7 +171,7 @@ class BrowserTest {
         assertThat(text(".wf-detail")).contains("825 samples").contains("Task: Kafka");
         assertThat(browser.run("document.querySelectorAll('.chart-event .row.dimmed').length")
                         .asInt())
-                .isEqualTo(14);
+                .isEqualTo(19);
         assertQuiet(run.resolve("report.html"));
         browser.size(1440, 900);
     }

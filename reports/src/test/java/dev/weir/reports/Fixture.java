@@ -19,7 +19,11 @@ import dev.weir.model.SampleLoss;
 import dev.weir.model.StackTrace;
 import dev.weir.model.Tgid;
 import dev.weir.model.Window;
+import dev.weir.model.summary.Ambiguity;
 import dev.weir.model.summary.AttributedStack;
+import dev.weir.model.summary.Bounds;
+import dev.weir.model.summary.Certainty;
+import dev.weir.model.summary.ChargeBasis;
 import dev.weir.model.summary.Estimate;
 import dev.weir.model.summary.Group;
 import dev.weir.model.summary.GroupCost;
@@ -46,29 +50,100 @@ final class Fixture {
     private static final double EVENTS = 7_092_000;
     private static final Duration LENGTH = Duration.ofSeconds(60);
 
-    /** A task with its samples in each of the three processes. */
-    private record Row(String task, TaskKind kind, long first, long second, long third) {
+    /**
+     * A task with its samples in each of the three processes.
+     *
+     * @param lent the part of them that may be other tasks'
+     * @param coveted the samples of others that may be its own, as a part of its own samples
+     * @param kernel the part of them with their leaf in the kernel
+     */
+    private record Row(
+            String task,
+            Optional<String> parent,
+            TaskKind kind,
+            long first,
+            long second,
+            long third,
+            double lent,
+            double coveted,
+            double kernel) {
+        Row(String task, TaskKind kind, long first, long second, long third) {
+            this(task, Optional.empty(), kind, first, second, third, 0, 0, task.equals("Kernel") ? 1 : 0);
+        }
+
+        Row partOf(String whole) {
+            return new Row(task, Optional.of(whole), kind, first, second, third, lent, coveted, kernel);
+        }
+
+        Row inDoubt(double ofOwn, double ofOthers) {
+            return new Row(task, parent, kind, first, second, third, ofOwn, ofOthers, kernel);
+        }
+
+        Row inKernel(double part) {
+            return new Row(task, parent, kind, first, second, third, lent, coveted, part);
+        }
+
         long samples(int member) {
             return member == 0 ? first : member == 1 ? second : third;
         }
     }
 
     private static final List<Row> ROWS = List.of(
-            new Row("Kafka", TaskKind.PROFILE, 420, 405, 0),
-            new Row("Deserialize", TaskKind.PROFILE, 330, 318, 0),
-            new Row("Filter", TaskKind.PROFILE, 31, 28, 0),
-            new Row("Project", TaskKind.PROFILE, 12, 15, 0),
-            new Row("Join", TaskKind.PROFILE, 88, 91, 0),
+            new Row("Kafka", TaskKind.PROFILE, 420, 405, 0).inKernel(0.41),
+            new Row("Deserialize", TaskKind.PROFILE, 330, 318, 0).inDoubt(0.24, 0.06),
+            new Row("Filter", TaskKind.PROFILE, 31, 28, 0).inDoubt(0.7, 2.6),
+            new Row("Project", TaskKind.PROFILE, 12, 15, 0).inDoubt(0, 1),
+            new Row("Join", TaskKind.PROFILE, 88, 91, 0).inKernel(0.3),
             new Row("Window", TaskKind.PROFILE, 230, 84, 0),
-            new Row("Sink", TaskKind.PROFILE, 9, 4, 0),
-            new Row("Cluster communication", TaskKind.PROFILE, 41, 39, 12),
+            new Row("Window/aggregate", TaskKind.PROFILE, 61, 22, 0)
+                    .partOf("Window")
+                    .inDoubt(0.5, 0.9),
+            new Row("Window/timers", TaskKind.PROFILE, 24, 11, 0)
+                    .partOf("Window")
+                    .inDoubt(0.1, 1.1),
+            new Row("Sink", TaskKind.PROFILE, 9, 4, 0).inKernel(0.77),
+            new Row("Cluster communication", TaskKind.PROFILE, 41, 39, 12).inKernel(0.52),
             new Row("GC", TaskKind.BUILT_IN, 52, 47, 3),
             new Row("JIT", TaskKind.BUILT_IN, 38, 61, 9),
             new Row("VM", TaskKind.BUILT_IN, 0, 2, 1),
-            new Row("Kernel", TaskKind.BUILT_IN, 77, 70, 6),
-            new Row("Unmatched", TaskKind.UNMATCHED, 14, 12, 2),
+            new Row("Safepoint", TaskKind.BUILT_IN, 1, 0, 0),
+            new Row("Class loading", TaskKind.BUILT_IN, 3, 2, 2),
+            new Row("Wait", TaskKind.BUILT_IN, 10, 8, 1).inKernel(0.9),
+            new Row("Kernel", TaskKind.BUILT_IN, 63, 60, 3),
+            new Row("Unmatched", TaskKind.UNMATCHED, 14, 12, 2).inDoubt(0.05, 0.1),
             new Row("Unresolved", TaskKind.UNRESOLVED, 3, 2, 0),
             new Row("Lost", TaskKind.LOST, 0, 0, 0));
+
+    private static final Certainty CERTAINTY = new Certainty(
+            214,
+            3,
+            0,
+            List.of(
+                    new Ambiguity(
+                            List.of("Deserialize", "Filter"),
+                            "org.apache.flink.streaming.runtime.tasks.ChainingOutput.pushToOperator",
+                            171,
+                            "--boundaries parts them, or a rule for the operator that all of them belong to"),
+                    new Ambiguity(
+                            List.of("Window", "Window/aggregate", "Window/timers"),
+                            "org.apache.flink.streaming.runtime.operators.windowing.WindowOperator.processElement",
+                            88,
+                            "the task Window as a whole is certain; --boundaries shows its parts"),
+                    new Ambiguity(
+                            List.of("Project", "Unmatched"),
+                            HOSTILE,
+                            40,
+                            "--boundaries parts them, or a rule for the operator that all of them belong to"),
+                    new Ambiguity(
+                            List.of("Filter"),
+                            LONG,
+                            3,
+                            "of 3 samples not all that is inlined there could be read, so they may be anybody's; the task Filter"
+                                    + " as a whole is the likely one; --boundaries shows its parts")),
+            List.of(
+                    "node-1: TaskManagerRunner (pid 4711): DebugNonSafepoints is off: HotSpot notes inlined methods at calls and"
+                            + " safepoints only; the task is certain in 91.1 % of its 1345 samples",
+                    "node-2: " + CONTROLS));
 
     private static final List<OperatorCount> OPERATORS = List.of(
             new OperatorCount("Source: Kafka", Optional.empty(), Optional.of(EVENTS)),
@@ -114,7 +189,8 @@ final class Fixture {
                 Optional.empty(),
                 List.of(),
                 List.of(failed()),
-                new QualityLedger(0, 0, SampleLoss.NONE, 0, 0, Double.NaN, false, 0, 0, List.of()));
+                new QualityLedger(
+                        0, 0, SampleLoss.NONE, 0, 0, Certainty.NOTHING_IN_DOUBT, Double.NaN, false, 0, 0, List.of()));
     }
 
     private static Summary summary(boolean events, boolean counted) {
@@ -166,12 +242,14 @@ final class Fixture {
                         new SampleLoss(0, 2, 21),
                         5,
                         28,
+                        CERTAINTY,
                         0.0042,
                         counted,
                         0.52,
                         187_000_000,
                         List.of(
-                                "node-2, pid 5012: runs without -XX:+DebugNonSafepoints; inlined code may be charged to a neighbour.",
+                                "task Project: 27 of 2556 samples show it, and it may have been charged to Unmatched (27 samples),"
+                                        + " into whose compiled code it is inlined",
                                 "node-2, pid 5012: " + CONTROLS)));
     }
 
@@ -213,8 +291,13 @@ final class Fixture {
 
     private static GroupCost group(Group group, CycleSource source, boolean events, int... members) {
         long taken = 0;
+        long service = 0;
+        long payers = 0;
         for (Row row : ROWS) {
-            taken += samples(row, members);
+            boolean top = row.parent().isEmpty();
+            taken += top ? samples(row, members) : 0;
+            service += charged(row) ? samples(row, members) : 0;
+            payers += top && row.kind() == TaskKind.PROFILE ? samples(row, members) : 0;
         }
         double cycles = taken * CYCLES_PER_SAMPLE;
         double cpuSeconds = taken / 99.0;
@@ -227,13 +310,27 @@ final class Fixture {
             Optional<OperatorCount> operator = OPERATORS.stream()
                     .filter(o -> events && o.operator().equals(row.task()))
                     .findFirst();
+            double certain = Math.round(samples * (1 - row.lent())) / (double) taken;
+            double possible = Math.round(samples * (1 + row.coveted())) / (double) taken;
+            double ofService = charged(row)
+                    ? -samples
+                    : row.kind() == TaskKind.PROFILE && payers > 0 ? (double) service * samples / payers : 0;
             tasks.add(new TaskCost(
                     row.task(),
+                    row.parent(),
                     row.kind(),
                     samples,
                     estimate,
+                    new Bounds(certain, possible),
+                    new Estimate(
+                            share,
+                            Math.max(0, certain - error),
+                            Math.min(1, possible + error * Math.sqrt(1 + row.coveted()))),
+                    row.kernel(),
                     share * cpuSeconds,
                     new CycleCount(source, share * cycles),
+                    new CycleCount(source, (samples + ofService) / taken * cycles),
+                    members.length == 1 && members[0] == 2 ? ChargeBasis.CPU : ChargeBasis.ALLOCATION,
                     events ? Optional.of(estimate.times(cycles / EVENTS)) : Optional.empty(),
                     operator,
                     operator.flatMap(OperatorCount::in).map(in -> estimate.times(cycles / in))));
@@ -250,6 +347,10 @@ final class Fixture {
         return new GroupCost(group, taken, taken * 1.01, cpuSeconds, new CycleCount(source, cycles), counters, tasks);
     }
 
+    private static boolean charged(Row row) {
+        return row.task().equals("GC") || row.task().equals("JIT");
+    }
+
     private static long samples(Row row, int... members) {
         long samples = 0;
         for (int member : members) {
@@ -260,7 +361,7 @@ final class Fixture {
 
     static List<AttributedStack> stacks() {
         List<AttributedStack> stacks = new ArrayList<>();
-        for (Row row : ROWS) {
+        for (Row row : ROWS.stream().filter(row -> row.parent().isEmpty()).toList()) {
             for (int member = 0; member < 3; member++) {
                 long left = row.samples(member);
                 String host = member == 0 ? "node-1" : "node-2";

@@ -137,8 +137,9 @@ class RunWriterTest {
                 .startsWith(
                         "level,host,pid,engine,role,task,samples,share,share_low,share_high,certain_low,certain_high,"
                                 + "cpu_seconds,cycles,cycles_source,events,events_source,cycles_per_event,cycles_per_event_low,"
-                                + "cycles_per_event_high,instructions,ipc,stalled_share\r\n");
-        assertThat(rows(run)).hasSize(6 * 15);
+                                + "cycles_per_event_high,instructions,ipc,stalled_share,parent,believable_low,believable_high,"
+                                + "kernel_share,cycles_with_service,service_charged_by\r\n");
+        assertThat(rows(run)).hasSize(6 * 20);
         CSVRecord kafka = rows(run).get(0);
         assertThat(kafka.toMap())
                 .containsEntry("level", "process")
@@ -148,12 +149,20 @@ class RunWriterTest {
                 .containsEntry("task", "Kafka")
                 .containsEntry("samples", "420")
                 .containsEntry("cycles_source", "reference")
-                .containsEntry("certain_low", "");
+                .containsEntry("certain_low", kafka.get("share"))
+                .containsEntry("parent", "")
+                .containsEntry("kernel_share", "0.41")
+                .containsEntry("service_charged_by", "allocation");
+        assertThat(rows(run).get(6).toMap())
+                .containsEntry("task", "Window/aggregate")
+                .containsEntry("parent", "Window");
     }
 
     @Test
     void inEveryGroupSharesSumToOneAndLevelsHoldTheSameCycles() throws IOException {
-        List<CSVRecord> rows = rows(write("one"));
+        List<CSVRecord> rows = rows(write("one")).stream()
+                .filter(row -> row.get("parent").isEmpty())
+                .toList();
 
         Map<String, Double> shares = rows.stream()
                 .collect(Collectors.groupingBy(
@@ -165,6 +174,13 @@ class RunWriterTest {
                         row -> row.get("level"),
                         Collectors.summingDouble(row -> Double.parseDouble(row.get("cycles")))));
         assertThat(cycles.get("process")).isCloseTo(cycles.get("cluster"), within(100.0));
+        for (String level : List.of("process", "host", "cluster")) {
+            assertThat(rows.stream()
+                            .filter(row -> row.get("level").equals(level))
+                            .mapToDouble(row -> Double.parseDouble(row.get("cycles_with_service")))
+                            .sum())
+                    .isCloseTo(cycles.get("cluster"), within(100.0));
+        }
         assertThat(cycles.get("host")).isCloseTo(cycles.get("cluster"), within(100.0));
     }
 
@@ -181,9 +197,14 @@ class RunWriterTest {
         assertThat(json.at("/unmatched/1/thread").asText()).isEqualTo(Fixture.CONTROLS);
         assertThat(json.at("/failures/0/host").asText()).isEqualTo("node-3");
         assertThat(json.at("/events/operators/0/in").isNull()).isTrue();
+        assertThat(json.at("/ledger/ambiguous").asLong()).isEqualTo(214);
+        assertThat(json.at("/ledger/ambiguities/0/tasks/1").asText()).isEqualTo("Filter");
+        assertThat(json.at("/ledger/debugInformation/0").asText()).contains("DebugNonSafepoints is off");
+        assertThat(json.at("/cluster/tasks/2/certain/low").asDouble())
+                .isLessThan(json.at("/cluster/tasks/2/share/value").asDouble());
         double sum = 0;
         for (JsonNode task : json.at("/cluster/tasks")) {
-            sum += task.at("/cycles/count").asDouble();
+            sum += task.get("parent").isNull() ? task.at("/cycles/count").asDouble() : 0;
         }
         assertThat(sum).isCloseTo(json.at("/cluster/cycles/count").asDouble(), within(1.0));
     }

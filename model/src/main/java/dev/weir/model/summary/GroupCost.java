@@ -13,7 +13,7 @@ import java.util.List;
  * @param samplesExpected frequency x busy CPU seconds
  * @param cycles Σ of the tasks' cycles, and of the members' cycles
  * @param counters summed over the members; an event that some member lacks is absent
- * @param tasks in the order of the application profile, then the built-in ones, then Unmatched, Unresolved, Lost; every
+ * @param tasks in the order of the application profile, each followed by its sub-tasks, then the built-in ones, then Unmatched, Unresolved, Lost; every
  *     task of the profile has a row even with no sample
  */
 public record GroupCost(
@@ -29,5 +29,10 @@ public record GroupCost(
         requireNonNull(cycles, "cycles is null");
         counters = List.copyOf(counters);
         tasks = List.copyOf(tasks);
+    }
+
+    /** The tasks without the sub-tasks: those whose figures add up to the group's. */
+    public List<TaskCost> topTasks() {
+        return tasks.stream().filter(task -> task.parent().isEmpty()).toList();
     }
 }

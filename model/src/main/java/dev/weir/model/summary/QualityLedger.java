@@ -1,5 +1,7 @@
 package dev.weir.model.summary;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.weir.model.SampleLoss;
 import java.util.List;
 
@@ -8,6 +10,7 @@ import java.util.List;
  *
  * @param expected frequency x busy CPU seconds of the profiled processes
  * @param taken lost ones included
+ * @param certainty how far the tasks of the samples are certain
  * @param cpuTimeDisagreement how far apart the clocks of CPU time lie (the kernel's clock of the process, /proc, the task-clock counter), as a part of it: the
  *     largest over the processes that can be compared; {@code NaN} when none can
  * @param multiplexed whether any counter shared the PMU
@@ -21,12 +24,14 @@ public record QualityLedger(
         SampleLoss loss,
         long unresolved,
         long unmatched,
+        Certainty certainty,
         double cpuTimeDisagreement,
         boolean multiplexed,
         double profilerCpuSeconds,
         long profilerPeakBytes,
         List<String> warnings) {
     public QualityLedger {
+        requireNonNull(certainty, "certainty is null");
         warnings = List.copyOf(warnings);
     }
 }

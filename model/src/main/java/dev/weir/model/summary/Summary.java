@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A run's result: Σ tasks + Unmatched + Unresolved + Lost = cycles of the processes, and hosts + failures = hosts of the list.
+ * A run's result: Σ tasks + Unmatched + Unresolved + Lost = cycles of the processes (sub-tasks are parts of their tasks), and hosts + failures = hosts of the list.
  *
  * @param frequencyHz the sampling frequency of every host
  * @param window the earliest start, and the longest length

@@ -9,10 +9,17 @@ import java.util.Optional;
 /**
  * What one task cost, within one process, host, or the cluster.
  *
+ * @param parent the task that this one is a part of; its figures are part of the parent's and not to be added to them
  * @param samples a stack counts once, for the task of the first frame, from the leaf, that a rule claims
- * @param share of the group's cycles, 0 to 1
+ * @param share of the group's cycles, 0 to 1, with the luck of sampling
+ * @param certain between what the share lies because some samples may be another task's: {@code low <= share.value() <= high}
+ * @param believable both together: from the interval's low end of what is certain to its high end of what is possible
+ * @param kernelShare the part of the task's own samples whose leaf is in the kernel, 0 to 1
  * @param cpuSeconds share x the group's CPU time
  * @param cycles share x the group's cycles
+ * @param cyclesWithService {@code cycles}, and the task's part of the collector's and the compiler's; what was charged to tasks is taken from the rows GC and JIT, so
+ *     that the sum over the tasks stays the same
+ * @param serviceChargedBy by what the collector's part was found
  * @param cyclesPerEvent cycles / events that entered the job; empty when no events are known. The interval is the
  *     share's alone: the event count is taken as exact
  * @param operator the engine's own counts for the operator of this task's name, where it has one
@@ -20,24 +27,41 @@ import java.util.Optional;
  */
 public record TaskCost(
         String task,
+        Optional<String> parent,
         TaskKind kind,
         long samples,
         Estimate share,
+        Bounds certain,
+        Estimate believable,
+        double kernelShare,
         double cpuSeconds,
         CycleCount cycles,
+        CycleCount cyclesWithService,
+        ChargeBasis serviceChargedBy,
         Optional<Estimate> cyclesPerEvent,
         Optional<OperatorCount> operator,
         Optional<Estimate> cyclesPerTaskEvent) {
     public TaskCost {
         requireNonNull(task, "task is null");
+        requireNonNull(parent, "parent is null");
         requireNonNull(kind, "kind is null");
         requireNonNull(share, "share is null");
+        requireNonNull(certain, "certain is null");
+        requireNonNull(believable, "believable is null");
         requireNonNull(cycles, "cycles is null");
+        requireNonNull(cyclesWithService, "cyclesWithService is null");
+        requireNonNull(serviceChargedBy, "serviceChargedBy is null");
         requireNonNull(cyclesPerEvent, "cyclesPerEvent is null");
         requireNonNull(operator, "operator is null");
         requireNonNull(cyclesPerTaskEvent, "cyclesPerTaskEvent is null");
         if (samples < 0) {
             throw new IllegalArgumentException("samples must not be negative: " + samples);
+        }
+        if (!(certain.low() <= share.value() && share.value() <= certain.high())) {
+            throw new IllegalArgumentException("the share lies within its bounds: " + share.value() + " " + certain);
+        }
+        if (!(0 <= kernelShare && kernelShare <= 1)) {
+            throw new IllegalArgumentException("a part is 0 to 1: " + kernelShare);
         }
     }
 }

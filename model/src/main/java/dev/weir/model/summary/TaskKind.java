@@ -4,7 +4,7 @@ package dev.weir.model.summary;
 public enum TaskKind {
     /** A task of the user's application profile. */
     PROFILE,
-    /** GC, JIT, VM, Kernel: what no rule of the user's claimed and Weir knows by itself. */
+    /** GC, JIT, VM, Safepoint, Class loading, Wait, Kernel: what no rule of the user's claimed and Weir knows by itself. */
     BUILT_IN,
     /** The stack was read and named, and no rule claims any frame of it. */
     UNMATCHED,

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
 /**
@@ -38,6 +39,14 @@ public final class MappedCode implements NativeCode {
         maps = new ProcessMaps(proc, pid, nanoTime);
         files = new MappedFiles(proc.resolve(pid.toString()));
         this.elfs = elfs;
+    }
+
+    /** Where the first byte of a mapped library lies, by its file name. */
+    public OptionalLong startOf(String library) {
+        return maps.mappings().stream()
+                .filter(mapping -> mapping.isFile() && mapping.library().equals(library) && mapping.offset() == 0)
+                .mapToLong(Mapping::start)
+                .min();
     }
 
     @Override

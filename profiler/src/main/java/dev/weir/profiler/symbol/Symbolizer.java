@@ -71,24 +71,26 @@ public final class Symbolizer {
         }
     }
 
+    /** The kernel's part of a stack, leaf first; callers are looked up one byte before, within their calls. */
+    public List<Frame> kernelFrames(long[] leafFirst) {
+        List<Frame> frames = new ArrayList<>(leafFirst.length);
+        for (int i = 0; i < leafFirst.length; i++) {
+            frames.add(kernel.frameAt(i == 0 ? leafFirst[i] : leafFirst[i] - 1));
+        }
+        return frames;
+    }
+
     /**
-     * The frames of a sample: the kernel's first, then the process's, each leaf first, inlined methods in place.
+     * The frames at an address of the process, innermost first: several where methods were inlined.
      *
-     * <p>A caller's address is where the call returns to, which may already be another line, another inlined method, or (after a call that never
-     * returns) another function: callers are looked up one byte before.
-     *
+     * @param address a caller's is where the call returns to, which may already be another line, another inlined method, or (after a call that never returns)
+     *     another function: ask for one byte before
      * @param timeNanos when the sample was taken, on CLOCK_MONOTONIC
-     * @param truncated whether frames towards the root are known to be missing
      */
-    public StackTrace resolve(long timeNanos, long[] kernelLeafFirst, long[] userLeafFirst, boolean truncated) {
-        List<Frame> frames = new ArrayList<>(kernelLeafFirst.length + userLeafFirst.length + 8);
-        for (int i = 0; i < kernelLeafFirst.length; i++) {
-            frames.add(kernel.frameAt(i == 0 ? kernelLeafFirst[i] : kernelLeafFirst[i] - 1));
-        }
-        for (int i = 0; i < userLeafFirst.length; i++) {
-            addUserFrames(i == 0 ? userLeafFirst[i] : userLeafFirst[i] - 1, timeNanos, frames);
-        }
-        return new StackTrace(frames, truncated);
+    public List<Frame> userFrames(long address, long timeNanos) {
+        List<Frame> frames = new ArrayList<>(4);
+        addUserFrames(address, timeNanos, frames);
+        return frames;
     }
 
     /**

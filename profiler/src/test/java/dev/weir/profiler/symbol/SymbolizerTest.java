@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -92,9 +93,9 @@ class SymbolizerTest {
                     address >= jit && address < jit + 4096 && time >= 50 ? List.of(inlined, method) : List.of();
             Symbolizer symbolizer = new Symbolizer(process.pid(), codeMap, kernel, elfs);
             long[] stack = {process.address("leaf"), jit + 8, process.address("main") + 5};
-            assertThat(symbolizer.resolve(60, new long[0], stack, false).frames())
+            assertThat(resolve(symbolizer, 60, stack).frames())
                     .containsExactly(nativeFrame("leaf"), inlined, method, nativeFrame("main"));
-            assertThat(symbolizer.resolve(40, new long[0], stack, true).frames())
+            assertThat(resolve(symbolizer, 40, stack).frames())
                     .containsExactly(
                             nativeFrame("leaf"),
                             new Frame(FrameKind.UNKNOWN, "0x" + Long.toHexString(jit + 7), ""),
@@ -160,9 +161,8 @@ class SymbolizerTest {
     @Test
     void kernelFramesStandBeforeUserFrames() throws IOException {
         Symbolizer symbolizer = new Symbolizer(self(), NO_CODE, kernel, elfs);
-        List<Frame> frames = symbolizer
-                .resolve(0, new long[] {-0x1000, -0x2000}, new long[] {0}, true)
-                .frames();
+        List<Frame> frames = new ArrayList<>(symbolizer.kernelFrames(new long[] {-0x1000, -0x2000}));
+        frames.addAll(symbolizer.userFrames(0, 0));
         assertThat(frames).hasSize(3);
         assertThat(frames.subList(0, 2))
                 .allMatch(frame ->
@@ -204,7 +204,7 @@ class SymbolizerTest {
             for (int i = 0; i < stack.length; i++) {
                 stack[i] = places[random.nextInt(places.length)];
             }
-            StackTrace trace = symbolizer.resolve(sample, new long[0], stack, false);
+            StackTrace trace = resolve(symbolizer, sample, stack);
             frames += trace.frames().size();
             named += trace.frames().stream().filter(Frame::isNamed).count();
         }
@@ -263,7 +263,15 @@ class SymbolizerTest {
     }
 
     private static StackTrace resolve(Symbolizer symbolizer, long... user) {
-        return symbolizer.resolve(0, new long[0], user, false);
+        return resolve(symbolizer, 0L, user);
+    }
+
+    private static StackTrace resolve(Symbolizer symbolizer, long timeNanos, long[] user) {
+        List<Frame> frames = new ArrayList<>();
+        for (int i = 0; i < user.length; i++) {
+            frames.addAll(symbolizer.userFrames(i == 0 ? user[i] : user[i] - 1, timeNanos));
+        }
+        return new StackTrace(frames, false);
     }
 
     private static Frame nativeFrame(String name) {

@@ -2,6 +2,7 @@ package dev.weir.profiler.symbol.jvm;
 
 import dev.weir.model.EngineProcess;
 import dev.weir.model.NameSource;
+import dev.weir.profiler.attach.TargetProcess;
 import dev.weir.profiler.symbol.CodeMap;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,10 +16,10 @@ public final class JvmCodeMaps {
     private JvmCodeMaps() {}
 
     /**
-     * Takes the rungs of {@link NameSource} from the one that is wanted downwards: a live map that the JVM was started with,
-     * the library loaded now, {@code Compiler.perfmap}, an existing perf map, none.
+     * AUTO takes what is there without touching the JVM: a live map that it was started with, or a perf map; JVMTI loads the library where there is no map, JCMD asks for
+     * {@code Compiler.perfmap}.
      *
-     * <p>Only AUTO goes on to another kind of source; the others end at no names. Nothing that is wrong with the process is
+     * <p>Nothing that is wrong with the process is
      * thrown: a rung that fails is a warning of the result. A JVM that does not answer costs 10 s for each rung that asks it.
      *
      * @param libraryDirectory where libweirmap.so is extracted to; should be one that the JVM's user can read
@@ -35,15 +36,27 @@ public final class JvmCodeMaps {
         boolean auto = wanted == NameSource.AUTO;
         Optional<JvmCodeMap> found = Optional.empty();
         if (isJvm && (auto || wanted == NameSource.JVMTI)) {
-            found = rungs.existingMap().or(() -> rungs.loadLibrary(libraryDirectory));
+            found = rungs.existingMap();
         }
-        if (found.isEmpty() && isJvm && (auto || wanted == NameSource.JCMD)) {
+        if (found.isEmpty() && isJvm && wanted == NameSource.JVMTI) {
+            found = rungs.loadLibrary(libraryDirectory);
+        }
+        if (isJvm && wanted == NameSource.JCMD) {
             found = rungs.diagnosticCommand();
         }
         if (found.isEmpty() && (auto || wanted == NameSource.PERF_MAP)) {
             found = rungs.existingPerfMap();
         }
+        if (found.isEmpty() && isJvm && auto) {
+            warnings.add(
+                    "its compiled code has no names: --names jvmti loads a small library into the JVM that tells them");
+        }
         return found.orElseGet(() -> none(warnings));
+    }
+
+    /** A source of no names, for a process that needs none of these. */
+    public static JvmCodeMap none() {
+        return none(List.of());
     }
 
     private static JvmCodeMap none(List<String> warnings) {

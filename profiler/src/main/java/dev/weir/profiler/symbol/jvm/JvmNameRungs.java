@@ -3,19 +3,20 @@ package dev.weir.profiler.symbol.jvm;
 import dev.weir.agent.MapLibrary;
 import dev.weir.model.EngineProcess;
 import dev.weir.model.WeirException;
-import dev.weir.profiler.symbol.jvm.AttachChannel.AttachFailed;
+import dev.weir.profiler.attach.AttachChannel;
+import dev.weir.profiler.attach.AttachFailed;
+import dev.weir.profiler.attach.TargetFiles;
+import dev.weir.profiler.attach.TargetFiles.Refused;
+import dev.weir.profiler.attach.TargetProcess;
+import dev.weir.profiler.attach.VisibleFile;
 import dev.weir.profiler.symbol.jvm.OpenJvmCodeMap.Undo;
-import dev.weir.profiler.symbol.jvm.TargetFiles.Refused;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermission;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -111,7 +112,13 @@ final class JvmNameRungs {
                 tmp.close();
                 return Optional.empty();
             });
-            String library = visibleLibrary(libraryDirectory, tmp, undos);
+            VisibleFile visible =
+                    VisibleFile.of(target, MapLibrary.extractTo(libraryDirectory), MapLibrary.bytes(), tmp);
+            String library = visible.path();
+            undos.add(() -> {
+                visible.close();
+                return Optional.empty();
+            });
             byte[] random = new byte[4];
             RANDOM.nextBytes(random);
             String name = "weir-" + target.innermostPid() + "-" + HexFormat.of().formatHex(random) + ".map";
@@ -153,44 +160,6 @@ final class JvmNameRungs {
             return Optional.of("the map in the JVM could not be stopped; it ends by itself within " + LEASE.toSeconds()
                     + " s: " + e.getMessage());
         }
-    }
-
-    /** A path at which the JVM finds the library: our own where it sees it, else a copy in its /tmp. */
-    private String visibleLibrary(Path libraryDirectory, TargetFiles tmp, List<Undo> undos)
-            throws IOException, Refused {
-        Path library = MapLibrary.extractTo(libraryDirectory).toRealPath();
-        try (TargetFiles there = TargetFiles.open(target, directoryOf(library))) {
-            if (there.key(library.getFileName().toString())
-                            .equals(Files.readAttributes(library, BasicFileAttributes.class)
-                                    .fileKey())
-                    && mayReach(library)) {
-                return library.toString();
-            }
-        } catch (IOException e) {
-            // Another mount namespace has not this directory, or not for us.
-        }
-        String name = library.getFileName().toString();
-        if (tmp.write(name, MapLibrary.bytes())) {
-            undos.add(() -> {
-                tmp.delete(name);
-                return Optional.empty();
-            });
-        }
-        return TMP.resolve(name).toString();
-    }
-
-    private boolean mayReach(Path library) throws IOException {
-        if (((Number) Files.getAttribute(Path.of("/proc/self"), "unix:uid")).longValue() == target.uid()) {
-            return true;
-        }
-        for (Path at = library; at != null; at = at.getParent()) {
-            PosixFilePermission needed =
-                    at.equals(library) ? PosixFilePermission.OTHERS_READ : PosixFilePermission.OTHERS_EXECUTE;
-            if (!Files.getPosixFilePermissions(at).contains(needed)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** Makes the JVM write a perf map once, reads it and removes it. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.model.EngineProcess;
 import dev.weir.model.NameSource;
+import dev.weir.profiler.attach.AttachChannel;
+import dev.weir.profiler.attach.AttachFailed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,7 +82,7 @@ class JvmCodeMapsTest {
     void aStoppedJvmCostsNoTimeAndStaysUntouched() throws Exception {
         try (PlantedJvm jvm = PlantedJvm.start(PlantedJvm.javaHomes().get(0))) {
             signal("STOP", jvm.pid());
-            try (JvmCodeMap names = JvmCodeMaps.open(jvm.engineProcess(), NameSource.AUTO, directory)) {
+            try (JvmCodeMap names = JvmCodeMaps.open(jvm.engineProcess(), NameSource.JVMTI, directory)) {
                 assertThat(names.description()).isEqualTo("no names of compiled code");
                 assertThat(names.warnings()).anyMatch(warning -> warning.contains("is stopped"));
                 assertThat(names.framesAt(0x1000, 0)).isEmpty();
@@ -112,7 +114,7 @@ class JvmCodeMapsTest {
                                 attach.diagnosticCommand("VM.version");
                             }
                         })
-                        .isInstanceOf(AttachChannel.AttachFailed.class)
+                        .isInstanceOf(AttachFailed.class)
                         .hasMessageMatching(".*(did not answer within|is stopped).*");
             } finally {
                 stopper.join();
@@ -125,7 +127,7 @@ class JvmCodeMapsTest {
     @Test
     void aJvmThatDoesNotAllowAttachingIsNotAsked() throws Exception {
         try (PlantedJvm jvm = PlantedJvm.start(PlantedJvm.javaHomes().get(0), "-XX:+DisableAttachMechanism");
-                JvmCodeMap names = JvmCodeMaps.open(jvm.engineProcess(), NameSource.AUTO, directory)) {
+                JvmCodeMap names = JvmCodeMaps.open(jvm.engineProcess(), NameSource.JVMTI, directory)) {
             assertThat(names.warnings()).anyMatch(warning -> warning.contains("DisableAttachMechanism"));
             assertThat(jvm.process().isAlive()).isTrue();
         }
@@ -134,7 +136,7 @@ class JvmCodeMapsTest {
     @Test
     void aJvmThatLeavesSignalsAloneIsNotKilledByTheRequest() throws Exception {
         try (PlantedJvm jvm = PlantedJvm.start(PlantedJvm.javaHomes().get(0), "-Xrs");
-                JvmCodeMap names = JvmCodeMaps.open(jvm.engineProcess(), NameSource.AUTO, directory)) {
+                JvmCodeMap names = JvmCodeMaps.open(jvm.engineProcess(), NameSource.JVMTI, directory)) {
             // With -Xrs the JVM listens from its start, so nobody needs to send SIGQUIT.
             assertThat(names.warnings()).isEmpty();
             jvm.tell("hello");
@@ -161,7 +163,7 @@ class JvmCodeMapsTest {
                 classes,
                 PlantedJvm.javaHomes().get(0))) {
             assertThat(jvm.target().uid()).isEqualTo(65534);
-            try (JvmCodeMap names = JvmCodeMaps.open(jvm.engineProcess(), NameSource.AUTO, directory)) {
+            try (JvmCodeMap names = JvmCodeMaps.open(jvm.engineProcess(), NameSource.JVMTI, directory)) {
                 assertThat(names.warnings()).isEmpty();
                 assertThat(names.description()).contains("loaded into the running JVM");
                 // The temporary directory of a test is private, so the library was copied.
@@ -194,7 +196,7 @@ class JvmCodeMapsTest {
                 javaHome)) {
             assertThat(jvm.target().innermostPid()).isEqualTo(1);
             for (int i = 0; i < 2; i++) {
-                try (JvmCodeMap names = JvmCodeMaps.open(jvm.engineProcess(), NameSource.AUTO, directory)) {
+                try (JvmCodeMap names = JvmCodeMaps.open(jvm.engineProcess(), NameSource.JVMTI, directory)) {
                     assertThat(names.warnings()).isEmpty();
                     assertThat(names.description()).contains("loaded into the running JVM");
                     assertThat(jvm.filesLeft()).hasSize(2);

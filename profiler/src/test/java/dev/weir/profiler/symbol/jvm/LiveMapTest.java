@@ -6,6 +6,7 @@ import dev.weir.agent.MapLibrary;
 import dev.weir.model.Frame;
 import dev.weir.model.FrameKind;
 import dev.weir.model.NameSource;
+import dev.weir.profiler.attach.AttachChannel;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
@@ -79,7 +80,7 @@ class LiveMapTest {
         try (PlantedJvm jvm = PlantedJvm.start(javaHome)) {
             Thread.sleep(1500);
             for (int i = 0; i < 5; i++) {
-                try (JvmCodeMap names = JvmCodeMaps.open(jvm.engineProcess(), NameSource.AUTO, directory)) {
+                try (JvmCodeMap names = JvmCodeMaps.open(jvm.engineProcess(), NameSource.JVMTI, directory)) {
                     assertThat(names.warnings()).isEmpty();
                     assertThat(names.description()).contains("loaded into the running JVM");
                     assertThat(jvm.filesLeft()).hasSize(1);

@@ -6,6 +6,7 @@ import dev.weir.model.EngineProcess;
 import dev.weir.model.EngineRole;
 import dev.weir.model.JvmFacts;
 import dev.weir.model.Tgid;
+import dev.weir.profiler.attach.TargetProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -18,10 +18,6 @@ record LabOptions(
     /** Half a core busy in both TaskManagers together, on a quiet machine of 2 cores that broker and generator share: workloads/README.md. */
     static final int DEFAULT_RATE = 250_000;
 
-    /** What lets a frame-pointer walk reach a JVM thread's entry, and debug information place inlined frames where they belong. */
-    static final List<String> DEFAULT_JVM_OPTIONS =
-            List.of("-XX:+PreserveFramePointer", "-XX:+UnlockDiagnosticVMOptions", "-XX:+DebugNonSafepoints");
-
     private static final int MOST_HOSTS = 9;
 
     LabOptions {
@@ -49,7 +45,7 @@ record LabOptions(
         boolean chaining = true;
         int hosts = 2;
         int warmUpSeconds = 20;
-        List<String> jvmOptions = new ArrayList<>(DEFAULT_JVM_OPTIONS);
+        List<String> jvmOptions = new ArrayList<>();
         List<String> command = List.of();
         for (int i = 1; i < arguments.size(); i++) {
             String option = arguments.get(i);
@@ -61,7 +57,6 @@ record LabOptions(
                 case "--hosts" -> hosts = number(arguments, ++i);
                 case "--warm-up" -> warmUpSeconds = number(arguments, ++i);
                 case "--jvm-option" -> jvmOptions.add(value(arguments, ++i));
-                case "--no-jvm-options" -> jvmOptions.removeAll(DEFAULT_JVM_OPTIONS);
                 case "--" -> {
                     command = arguments.subList(i + 1, arguments.size());
                     require(!command.isEmpty(), "there is no command after --");

@@ -14,14 +14,7 @@ class LabOptionsTest {
     void withoutOptionsTheJobIsAsParallelAsThereAreHosts() {
         assertThat(LabOptions.parse(List.of("flink")))
                 .isEqualTo(new LabOptions(
-                        LabOptions.DEFAULT_RATE,
-                        0,
-                        2,
-                        true,
-                        2,
-                        Duration.ofSeconds(20),
-                        LabOptions.DEFAULT_JVM_OPTIONS,
-                        List.of()));
+                        LabOptions.DEFAULT_RATE, 0, 2, true, 2, Duration.ofSeconds(20), List.of(), List.of()));
         assertThat(LabOptions.parse(List.of("flink", "--hosts", "3")).parallelism())
                 .isEqualTo(3);
     }
@@ -34,13 +27,11 @@ class LabOptionsTest {
     }
 
     @Test
-    void jvmOptionsAddAndOnlyTheDefaultsCanBeLeftOut() {
-        assertThat(LabOptions.parse(List.of("flink", "--jvm-option", "-Xint")).jvmOptions())
-                .containsAll(LabOptions.DEFAULT_JVM_OPTIONS)
-                .contains("-Xint");
-        assertThat(LabOptions.parse(List.of("flink", "--jvm-option", "-Xint", "--no-jvm-options"))
+    void theJvmsRunWithoutAnyOptionThatWasNotAskedFor() {
+        assertThat(LabOptions.parse(List.of("flink")).jvmOptions()).isEmpty();
+        assertThat(LabOptions.parse(List.of("flink", "--jvm-option", "-Xint", "--jvm-option", "-XX:+UseParallelGC"))
                         .jvmOptions())
-                .containsExactly("-Xint");
+                .containsExactly("-Xint", "-XX:+UseParallelGC");
     }
 
     @ParameterizedTest

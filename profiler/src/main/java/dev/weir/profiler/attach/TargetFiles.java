@@ -1,4 +1,4 @@
-package dev.weir.profiler.symbol.jvm;
+package dev.weir.profiler.attach;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -30,9 +30,9 @@ import java.util.Set;
  * process's root into ours, so every step from there is opened relative to the one before and never through a link. The
  * directory stays open, so that files can be removed from it even when the process and its namespace have gone.
  */
-final class TargetFiles implements Closeable {
+public final class TargetFiles implements Closeable {
     /** A file that cannot be trusted, or is not there; the message is for people. */
-    static final class Refused extends Exception {
+    public static final class Refused extends Exception {
         private static final long serialVersionUID = 1;
 
         Refused(String message) {
@@ -50,9 +50,13 @@ final class TargetFiles implements Closeable {
         this.stream = stream;
     }
 
-    /** @param directory absolute, as the process sees it */
+    /**
+     * Opens one directory of a process.
+     *
+     * @param directory absolute, as the process sees it
+     */
     @SuppressWarnings("StreamResourceLeak") // each step is closed by the next, the last by close()
-    static TargetFiles open(TargetProcess process, Path directory) throws IOException {
+    public static TargetFiles open(TargetProcess process, Path directory) throws IOException {
         SecureDirectoryStream<Path> at = secure(Files.newDirectoryStream(process.root()));
         for (Path step : directory.normalize()) {
             SecureDirectoryStream<Path> next;
@@ -79,7 +83,7 @@ final class TargetFiles implements Closeable {
      *
      * @throws NoSuchFileException when there is none
      */
-    FileChannel read(String name) throws IOException, Refused {
+    public FileChannel read(String name) throws IOException, Refused {
         Path file = Path.of(name);
         BasicFileAttributes before = attributes(file);
         Path shown = directory.resolve(name);
@@ -109,7 +113,7 @@ final class TargetFiles implements Closeable {
     }
 
     /** Makes a file that everybody may read and run. False when there is one with this content and a trusted owner. */
-    boolean write(String name, byte[] content) throws IOException, Refused {
+    public boolean write(String name, byte[] content) throws IOException, Refused {
         Path file = Path.of(name);
         FileAttribute<?> mode = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
         try (SeekableByteChannel channel = stream.newByteChannel(
@@ -135,7 +139,7 @@ final class TargetFiles implements Closeable {
         }
     }
 
-    boolean exists(String name) throws IOException {
+    public boolean exists(String name) throws IOException {
         try {
             attributes(Path.of(name));
             return true;
@@ -144,17 +148,17 @@ final class TargetFiles implements Closeable {
         }
     }
 
-    FileTime modified(String name) throws IOException {
+    public FileTime modified(String name) throws IOException {
         return attributes(Path.of(name)).lastModifiedTime();
     }
 
     /** Two files with the same key are one inode. */
-    Object key(String name) throws IOException {
+    public Object key(String name) throws IOException {
         return attributes(Path.of(name)).fileKey();
     }
 
     /** Gone afterwards, whoever removed it. */
-    void delete(String name) throws IOException {
+    public void delete(String name) throws IOException {
         try {
             stream.deleteFile(Path.of(name));
         } catch (NoSuchFileException e) {

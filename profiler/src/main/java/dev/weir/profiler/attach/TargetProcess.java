@@ -1,4 +1,4 @@
-package dev.weir.profiler.symbol.jvm;
+package dev.weir.profiler.attach;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,11 +15,11 @@ import java.util.Optional;
  * @param state the letter of /proc/PID/stat; {@code T} is a stopped process
  * @param catchesQuit whether it has a handler for SIGQUIT: without one the attach request would kill it
  */
-record TargetProcess(int pid, int innermostPid, long uid, long startTicks, char state, boolean catchesQuit) {
+public record TargetProcess(int pid, int innermostPid, long uid, long startTicks, char state, boolean catchesQuit) {
     private static final int SIGQUIT = 3;
 
     /** Empty when there is no such process, or no right to look at it. */
-    static Optional<TargetProcess> read(int pid) {
+    public static Optional<TargetProcess> read(int pid) {
         try {
             String stat = text(pid, "stat");
             // The second field, a name in parentheses, may hold anything.
@@ -48,12 +48,12 @@ record TargetProcess(int pid, int innermostPid, long uid, long startTicks, char 
         return Files.readString(Path.of("/proc/" + pid, file), StandardCharsets.ISO_8859_1);
     }
 
-    boolean isStopped() {
+    public boolean isStopped() {
         return state == 'T' || state == 't';
     }
 
     /** Its root directory, in its own mount namespace. */
-    Path root() {
+    public Path root() {
         return Path.of("/proc/" + pid + "/root");
     }
 }

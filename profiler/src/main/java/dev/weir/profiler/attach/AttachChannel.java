@@ -1,4 +1,4 @@
-package dev.weir.profiler.symbol.jvm;
+package dev.weir.profiler.attach;
 
 import com.sun.tools.attach.AttachNotSupportedException;
 import com.sun.tools.attach.VirtualMachine;
@@ -27,30 +27,38 @@ import java.util.concurrent.TimeoutException;
  * diagnostic commands. The protocol has been the same since JDK 6: version 1, a command and three arguments, each ended by
  * a zero byte; the answer begins with a line that is 0 for success.
  */
-final class AttachChannel {
-    /** The JVM did not do it; the message is for people and names the reason. */
-    static final class AttachFailed extends Exception {
-        private static final long serialVersionUID = 1;
-
-        AttachFailed(String message) {
-            super(message);
-        }
-    }
-
-    /** Answers are a line or two. */
-    private static final int MAX_ANSWER = 1 << 16;
+public final class AttachChannel {
+    /** The longest are lists: of compiler directives, of compiled methods. */
+    private static final int MAX_ANSWER = 16 << 20;
 
     private final int pid;
     private final Duration limit;
 
-    AttachChannel(int pid, Duration limit) {
+    /**
+     * Asks nothing yet.
+     *
+     * @param limit for each thing that is asked
+     */
+    public AttachChannel(int pid, Duration limit) {
         this.pid = pid;
         this.limit = limit;
     }
 
     /** Loads a JVMTI library. */
-    void loadLibrary(String path, String options) throws AttachFailed {
-        String answer = command("load", path, "true", options);
+    public void loadLibrary(String path, String options) throws AttachFailed {
+        checkLoaded(path, command("load", path, "true", options));
+    }
+
+    /**
+     * Loads a Java agent, or calls it again when it is loaded.
+     *
+     * @param argument may be 1,000 bytes long together with the path: HotSpot takes no more
+     */
+    public void loadAgent(String jar, String argument) throws AttachFailed {
+        checkLoaded(jar, command("load", "instrument", "false", jar + "=" + argument));
+    }
+
+    private static void checkLoaded(String path, String answer) throws AttachFailed {
         // JDK 9 and later: "return code: N", or a sentence when the library could not be opened. Before: the number
         // alone.
         String code = answer.startsWith("return code: ") ? answer.substring(13) : answer;
@@ -60,7 +68,7 @@ final class AttachChannel {
     }
 
     /** A diagnostic command, such as {@code Compiler.perfmap}; returns what it prints. */
-    String diagnosticCommand(String words) throws AttachFailed {
+    public String diagnosticCommand(String words) throws AttachFailed {
         return command("jcmd", words, "", "");
     }
 

@@ -1,0 +1,179 @@
+package dev.weir.profiler;
+
+import dev.weir.bpf.RawSample;
+import dev.weir.hotspot.thread.JavaThread;
+import dev.weir.model.EngineProcess;
+import dev.weir.model.NameSource;
+import dev.weir.model.UnwindMode;
+import dev.weir.model.WeirException;
+import dev.weir.model.WeirException.Kind;
+import dev.weir.profiler.symbol.ElfCache;
+import dev.weir.profiler.symbol.KernelSymbols;
+import dev.weir.profiler.symbol.Symbolizer;
+import dev.weir.profiler.symbol.jvm.JvmCodeMap;
+import dev.weir.profiler.symbol.jvm.JvmCodeMaps;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** How the stacks of one process are walked and named: chosen once, when its session opens. */
+final class StackReading implements AutoCloseable {
+    private final Optional<HotSpotJvm> jvm;
+    private final JvmCodeMap codeMap;
+    private final Symbolizer symbolizer;
+    private final StackWalk walk;
+    private final StackNames names;
+    private final List<String> warnings;
+
+    private StackReading(
+            Optional<HotSpotJvm> jvm,
+            JvmCodeMap codeMap,
+            Symbolizer symbolizer,
+            StackWalk walk,
+            StackNames names,
+            List<String> warnings) {
+        this.jvm = jvm;
+        this.codeMap = codeMap;
+        this.symbolizer = symbolizer;
+        this.walk = walk;
+        this.names = names;
+        this.warnings = warnings;
+    }
+
+    /**
+     * Chooses for a process: from outside where the JVM's layout is known, unless another way is demanded.
+     *
+     * @throws WeirException ENVIRONMENT when what was demanded cannot be done with this process
+     */
+    static StackReading open(
+            EngineProcess process,
+            UnwindMode unwind,
+            NameSource names,
+            Path libraryDirectory,
+            KernelSymbols kernel,
+            ElfCache elfs) {
+        List<String> warnings = new ArrayList<>();
+        Optional<HotSpotJvm> jvm = Optional.empty();
+        JvmCodeMap codeMap = JvmCodeMaps.none();
+        try {
+            boolean outside = unwind != UnwindMode.FP || names == NameSource.AUTO || names == NameSource.VM;
+            if (outside && process.jvm().isPresent()) {
+                jvm = openJvm(process, elfs, warnings);
+            }
+            if (jvm.isEmpty() && (unwind == UnwindMode.VM || names == NameSource.VM)) {
+                throw refusal(process, unwind, warnings);
+            }
+            boolean namesOutside = jvm.isPresent() && (names == NameSource.AUTO || names == NameSource.VM);
+            if (!namesOutside) {
+                codeMap = JvmCodeMaps.open(process, names, libraryDirectory);
+            }
+            Symbolizer symbolizer = new Symbolizer(process.tgid(), codeMap, kernel, elfs);
+            symbolizer.prime();
+            return new StackReading(
+                    jvm,
+                    codeMap,
+                    symbolizer,
+                    jvm.isPresent() && unwind != UnwindMode.FP
+                            ? new HotSpotWalk(jvm.get().unwinder())
+                            : new FramePointerWalk(),
+                    namesOutside ? new HotSpotNames(jvm.get(), symbolizer) : new CodeMapNames(symbolizer),
+                    warnings);
+        } catch (RuntimeException e) {
+            codeMap.close();
+            jvm.ifPresent(HotSpotJvm::close);
+            throw e;
+        }
+    }
+
+    private static Optional<HotSpotJvm> openJvm(EngineProcess process, ElfCache elfs, List<String> warnings) {
+        try {
+            return Optional.of(HotSpotJvm.open(process.tgid(), elfs));
+        } catch (IOException e) {
+            warnings.add("its code cannot be read from outside (" + e.getMessage()
+                    + "): stacks are walked by frame pointers, which are whole only with -XX:+PreserveFramePointer");
+            return Optional.empty();
+        }
+    }
+
+    private static WeirException refusal(EngineProcess process, UnwindMode unwind, List<String> reasons) {
+        String option = unwind == UnwindMode.VM ? "--unwind vm" : "--names vm";
+        return new WeirException(
+                Kind.ENVIRONMENT,
+                process.program() + " (pid " + process.tgid() + "): " + option + " is not possible, "
+                        + (reasons.isEmpty() ? "it is no HotSpot JVM" : reasons.get(0)) + ". Leave the option out.");
+    }
+
+    /** Whether the sampler is to copy stacks. */
+    boolean copiesStacks() {
+        return walk instanceof HotSpotWalk;
+    }
+
+    /** The Java threads that live now, by their ids in our pid namespace; none where they cannot be read. */
+    Map<Integer, JavaThread> threads() {
+        if (jvm.isEmpty()) {
+            return Map.of();
+        }
+        try {
+            return jvm.get().threads();
+        } catch (IOException ended) {
+            return Map.of();
+        }
+    }
+
+    boolean namesComeLate() {
+        return names.comeLate();
+    }
+
+    WalkedStack walk(RawSample sample) {
+        return walk.walk(sample);
+    }
+
+    ResolvedStack name(RawSample sample, WalkedStack walked) {
+        return names.name(sample, walked);
+    }
+
+    /** Reads what the JVM has told of new code since the last time. */
+    void refresh() {
+        codeMap.refresh();
+    }
+
+    /** What was read of the JVM's memory is old. */
+    void forget() {
+        if (jvm.isPresent()) {
+            try {
+                jvm.get().forget();
+            } catch (IOException ended) {
+                // What is asked for next fails by itself, and is counted.
+            }
+        }
+    }
+
+    /** How stacks were walked, for people to read. */
+    String stacks() {
+        return walk.description();
+    }
+
+    /** Where names came from, for people to read. */
+    String names() {
+        return names instanceof HotSpotNames outside ? outside.description() : codeMap.description();
+    }
+
+    List<String> warnings() {
+        List<String> all = new ArrayList<>(warnings);
+        all.addAll(codeMap.warnings());
+        all.addAll(symbolizer.warnings());
+        return all;
+    }
+
+    @Override
+    public void close() {
+        try {
+            codeMap.close();
+        } finally {
+            jvm.ifPresent(HotSpotJvm::close);
+        }
+    }
+}
