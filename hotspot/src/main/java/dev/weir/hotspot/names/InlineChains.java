@@ -68,7 +68,7 @@ final class InlineChains {
     }
 
     // The largest compilations of Flink have some hundreds.
-    private static final int MAX_CHAINS = 4096;
+    static final int MAX_CHAINS = 4096;
 
     // MaxInlineLevel: 9 for C1, and for C2 up to JDK 13; 15 since. The compiled method comes on top.
     private static final int MAX_UNSEEN_DEPTH = 16;
