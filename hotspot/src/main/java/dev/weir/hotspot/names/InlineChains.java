@@ -81,6 +81,9 @@ final class InlineChains {
     private static final int CLIENT_INLINE_BYTES = 35;
     private static final int SERVER_LEVEL = 4;
 
+    // MaxTrivialSize: getters, constants, empty methods.
+    private static final int TRIVIAL_BYTES = 6;
+
     private final Methods methods;
     private final CallSites callSites;
     private final CallInstructions calls;
@@ -246,10 +249,17 @@ final class InlineChains {
         }
 
         private List<CallSite> ran(CallSites.OfMethod sites) {
-            // The client compiler inlines whatever the profile says.
+            // The client compiler inlines whatever the profile says, and the server compiler what is trivial.
             return nmethod.level() == SERVER_LEVEL
-                    ? sites.sites().stream().filter(CallSite::ran).toList()
+                    ? sites.sites().stream()
+                            .filter(site ->
+                                    site.ran() || site.callees().stream().anyMatch(this::isTrivial))
+                            .toList()
                     : sites.sites();
+        }
+
+        private boolean isTrivial(Callee callee) {
+            return callee.body().isPresent() && callee.body().get().codeSize() <= TRIVIAL_BYTES;
         }
     }
 }
