@@ -8,6 +8,7 @@ import dev.weir.model.FrameKind;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,6 +66,7 @@ final class CallSites {
     private final long dataAt;
     private final Set<Long> countersAt;
     private final Map<JavaMethod, OfMethod> known = new HashMap<>();
+    private final IdentityHashMap<CallSite, Optional<List<Callee>>> any = new IdentityHashMap<>();
     private long keptSinceNanos = System.nanoTime();
 
     CallSites(ProcessMemory memory, VmStructs structs, Methods methods, ConstantPools pools) throws IOException {
@@ -87,6 +89,7 @@ final class CallSites {
             sites = read(method);
             if (known.size() >= MAX_KEPT) {
                 known.clear();
+                any.clear();
             }
             known.put(method, sites);
         }
@@ -201,6 +204,15 @@ final class CallSites {
      * @return empty when it cannot be told
      */
     Optional<List<Callee>> anyOf(CallSite site) {
+        Optional<List<Callee>> callees = any.get(site);
+        if (callees == null) {
+            callees = findAnyOf(site);
+            any.put(site, callees);
+        }
+        return callees;
+    }
+
+    private Optional<List<Callee>> findAnyOf(CallSite site) {
         try {
             if (site.reference().isEmpty()) {
                 // An invokedynamic that has never been linked leads nowhere.
@@ -275,6 +287,7 @@ final class CallSites {
         klasses.forget();
         if (System.nanoTime() - keptSinceNanos > KEPT_NANOS) {
             known.clear();
+            any.clear();
             keptSinceNanos = System.nanoTime();
         }
     }

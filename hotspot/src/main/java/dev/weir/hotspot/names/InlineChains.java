@@ -84,6 +84,8 @@ final class InlineChains {
     // MaxTrivialSize: getters, constants, empty methods.
     private static final int TRIVIAL_BYTES = 6;
 
+    private static final int FEW = 8;
+
     private final Methods methods;
     private final CallSites callSites;
     private final CallInstructions calls;
@@ -135,7 +137,7 @@ final class InlineChains {
             while (!unseen.isEmpty()) {
                 Node node = unseen.remove();
                 for (CallSite site : sites(node.body.orElseThrow())) {
-                    for (Callee callee : site.callees()) {
+                    for (Callee callee : fewOf(site)) {
                         addUnseen(node, callee);
                     }
                 }
@@ -169,6 +171,20 @@ final class InlineChains {
             }
         }
 
+        /**
+         * The same for a method that is not seen itself. Where there are more than a few, as for hashCode and equals, it is taken for a call that was not inlined: else every HashMap
+         * would hold every class.
+         */
+        private List<Callee> fewOf(CallSite site) {
+            return site.callees().isEmpty()
+                    ? callSites
+                            .anyOf(site)
+                            .filter(callees -> callees.size() <= FEW)
+                            .orElse(List.of())
+                    : site.callees();
+        }
+
+        /** What an invocation may lead to that meets many classes in general, but left no trace where it stands. */
         private List<Callee> anyOf(CallSite site) {
             Optional<List<Callee>> callees = callSites.anyOf(site);
             complete &= callees.isPresent();
@@ -217,7 +233,7 @@ final class InlineChains {
             for (CallSite site : ran(callSites.of(method))) {
                 if (site.certain()
                         && depth > 0
-                        && site.callees().stream().noneMatch(callee -> mayVanish(callee, depth - 1))) {
+                        && fewOf(site).stream().noneMatch(callee -> mayVanish(callee, depth - 1))) {
                     result = false;
                     break;
                 }
