@@ -113,8 +113,12 @@ final class CallSites {
             for (Bytecodes.Invocation invocation :
                     Bytecodes.invocations(memory.read(method.constMethod() + constMethodBytes, method.codeSize()))) {
                 try {
-                    sites.add(site(method, invocation, profile));
-                    complete &= invocation.kind() != Bytecodes.Kind.HANDLE || isInvoked(method, invocation);
+                    CallSite site = site(method, invocation, profile);
+                    sites.add(site);
+                    boolean unknown = invocation.kind() == Bytecodes.Kind.HANDLE
+                            ? isAnyTarget(method, invocation)
+                            : profile.isPresent() && site.ran() && isUnresolved(site);
+                    complete &= !unknown;
                 } catch (IOException e) {
                     complete = false;
                 }
@@ -125,10 +129,15 @@ final class CallSites {
         return new OfMethod(List.copyOf(sites), complete);
     }
 
-    /** Whether what a handle's method calls is known after all: a VarHandle accesses a field, and java.lang.invoke's own code only links. */
-    private boolean isInvoked(JavaMethod method, Bytecodes.Invocation invocation) throws IOException {
+    /** Whether a handle's method may call anything: not a VarHandle, which accesses a field, nor in java.lang.invoke's own code, which only links. */
+    private boolean isAnyTarget(JavaMethod method, Bytecodes.Invocation invocation) throws IOException {
         MethodReference reference = pools.method(method.pool(), invocation.operand());
-        return method.className().startsWith(HANDLES) || !className(reference).equals(HANDLES + "MethodHandle");
+        return !method.className().startsWith(HANDLES) && className(reference).equals(HANDLES + "MethodHandle");
+    }
+
+    /** Compiled code may have executed it all the same, and resolved it for itself. */
+    private static boolean isUnresolved(CallSite site) {
+        return site.reference().map(named -> named.klass().isEmpty()).orElse(false);
     }
 
     private Optional<MethodProfile> profile(JavaMethod method) throws IOException {
