@@ -21,7 +21,7 @@ final class ReturnAddresses {
     private final Map<Long, Known> known = new HashMap<>();
 
     /** What was found at an address; it holds as long as the same blob is there. Native code is taken to stay what it is. */
-    private record Known(Optional<CodeBlob> blob, boolean isReturnAddress) {}
+    private record Known(Optional<CodeBlob> blob, boolean isReturnAddress, OptionalLong callTarget) {}
 
     ReturnAddresses(
             CodeCache codeCache, NativeCode nativeCode, MachineCode code, InterpreterReturns interpreterReturns) {
@@ -51,7 +51,7 @@ final class ReturnAddresses {
         if (known.size() >= MAX_KEPT) {
             known.clear();
         }
-        known.put(address, new Known(blob, is));
+        known.put(address, new Known(blob, is, is ? directTarget(address) : OptionalLong.empty()));
         return is;
     }
 
@@ -81,6 +81,14 @@ final class ReturnAddresses {
 
     /** Where the direct call before a return address goes; empty for an indirect one. */
     OptionalLong callTarget(long address) throws IOException {
+        if (!isReturnAddress(address)) {
+            return OptionalLong.empty();
+        }
+        Known found = known.get(address);
+        return found == null ? OptionalLong.empty() : found.callTarget();
+    }
+
+    private OptionalLong directTarget(long address) throws IOException {
         return code.at(address - 5) == 0xe8
                 ? OptionalLong.of(address + code.wordAt(address - 4))
                 : OptionalLong.empty();
