@@ -9,6 +9,7 @@ import java.util.OptionalLong;
 
 /** Frames of a fixed size: compiled methods, native wrappers, and the stubs that call into the VM. */
 final class CompiledFrames {
+    private static final int CALL_BYTES = 5;
     // C2's string intrinsics push up to six registers.
     private static final int MAX_PUSHED_WORDS = 8;
     // The barriers of G1, Shenandoah and ZGC save up to 16 general and 32 vector registers of 64 bytes before they call
@@ -34,7 +35,7 @@ final class CompiledFrames {
 
     private Optional<Position> callerOfWaiting(CodeBlob blob, Position at, StackReader stack)
             throws IOException, OutsideStackException {
-        Position caller = above(at, LeafFrame.whole(blob).below(pushedArguments(at)), stack);
+        Position caller = above(at, LeafFrame.whole(blob).below(pushedArguments(at.pc())), stack);
         if (isCallOf(blob, caller.pc())) {
             return Optional.of(caller);
         }
@@ -43,14 +44,19 @@ final class CompiledFrames {
     }
 
     /** C1 passes two classes on the stack to the stub that compares them. */
-    private int pushedArguments(Position at) throws IOException {
-        OptionalLong target = addresses.callTarget(at.pc());
+    private int pushedArguments(long returnAddress) throws IOException {
+        OptionalLong target = addresses.callTarget(returnAddress);
         boolean pushed = target.isPresent()
                 && codeCache
                         .find(target.getAsLong())
                         .filter(called -> called.name().contains("slow_subtype_check"))
                         .isPresent();
         return pushed ? 2 * Long.BYTES : 0;
+    }
+
+    /** The same before that call, and after it. */
+    private int pushedAround(long pc) throws IOException {
+        return Math.max(pushedArguments(pc), leafCode.isCall(pc) ? pushedArguments(pc + CALL_BYTES) : 0);
     }
 
     /** What the code says of the frame comes first, then a whole frame, then what the words of the stack suggest. */
@@ -65,7 +71,7 @@ final class CompiledFrames {
         }
         // HotSpot aligns whole frames to 16 bytes: another sp has words pushed below.
         if ((at.sp() & 15) == 0) {
-            Position caller = above(at, LeafFrame.whole(blob), stack);
+            Position caller = above(at, LeafFrame.whole(blob).below(pushedAround(at.pc())), stack);
             if (isCallOfLeaf(blob, caller, stack)) {
                 return Optional.of(caller);
             }
@@ -89,7 +95,8 @@ final class CompiledFrames {
         }
         if (blob.kind() == CodeBlobKind.RUNTIME_STUB && !changesCalls(blob)) {
             OptionalLong target = addresses.callTarget(caller.pc());
-            if (target.isPresent() && !blob.contains(target.getAsLong())) {
+            boolean elsewhere = target.isPresent() && !blob.contains(target.getAsLong());
+            if (elsewhere || (addresses.isReturnAddress(caller.pc()) && !callers.isPlausible(caller, stack))) {
                 return false;
             }
         }
@@ -114,7 +121,7 @@ final class CompiledFrames {
             return addresses.isGenerated(pc)
                     || codeCache.find(pc).filter(CodeBlob::isMethod).isPresent();
         }
-        return addresses.isGenerated(pc) && mayCallMethods(addresses.callTarget(pc));
+        return addresses.isOfMethodCaller(pc) && mayCallMethods(addresses.callTarget(pc));
     }
 
     /** Words left over from calls of stubs and of the VM are return addresses too, but no method was called from there. */

@@ -48,6 +48,11 @@ final class LeafCode {
         return false;
     }
 
+    /** Whether a direct call comes next. */
+    boolean isCall(long pc) throws IOException {
+        return code.at(pc) == 0xe8;
+    }
+
     private Optional<LeafFrame> inPrologue(CodeBlob blob, long pc) throws IOException {
         int size = blob.frameSizeBytes();
         long begin = blob.codeBegin();

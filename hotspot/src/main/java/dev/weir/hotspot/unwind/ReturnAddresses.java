@@ -74,6 +74,17 @@ final class ReturnAddresses {
         return codeCache.find(address).isPresent() || nativeCode.isExecutable(address);
     }
 
+    /** Whether it is one into code that calls methods: other methods, the interpreter, the stubs that enter Java; not the stubs that methods call. */
+    boolean isOfMethodCaller(long address) throws IOException {
+        Optional<CodeBlob> blob = codeCache.find(address);
+        return blob.isPresent()
+                && switch (blob.get().kind()) {
+                    case NMETHOD, NATIVE_NMETHOD, INTERPRETER, STUB_ROUTINES, UPCALL, DEOPTIMIZATION -> true;
+                    default -> false;
+                }
+                && isReturnAddress(address);
+    }
+
     /** Whether it is one into generated code: compiled and interpreted methods are never called from elsewhere. */
     boolean isGenerated(long address) throws IOException {
         return codeCache.contains(address) && isReturnAddress(address);
