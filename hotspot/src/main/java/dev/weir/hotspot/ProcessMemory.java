@@ -112,7 +112,8 @@ public final class ProcessMemory implements Closeable {
         source.close();
     }
 
-    private record LiveMemory(FileChannel channel) implements PageSource {
+    /** {@code /proc/PID/mem}. */
+    record LiveMemory(FileChannel channel) implements PageSource {
         @Override
         public void read(long address, ByteBuffer into) throws IOException {
             for (long at = address; into.hasRemaining(); ) {

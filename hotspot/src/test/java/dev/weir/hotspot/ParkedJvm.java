@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,6 +68,11 @@ public final class ParkedJvm implements AutoCloseable {
                 .mapToLong(line -> Long.parseLong(line.substring(0, line.indexOf('-')), 16))
                 .min()
                 .orElseThrow();
+    }
+
+    /** The same memory as that of {@link ProcessMemory#ProcessMemory(Path)}, to be recorded. */
+    public static PageSource memory(FileChannel mem) {
+        return new ProcessMemory.LiveMemory(mem);
     }
 
     /** The thread that the kernel knows by this name. */

@@ -5,9 +5,11 @@ import dev.weir.hotspot.code.CodeBlobKind;
 import dev.weir.hotspot.code.CodeCache;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Frames of a fixed size: compiled methods, native wrappers, and the stubs that call into the VM. */
 final class CompiledFrames {
+    private static final int CALL_BYTES = 5;
     // C2's string intrinsics push up to six registers.
     private static final int MAX_PUSHED_WORDS = 8;
     // The barriers of G1, Shenandoah and ZGC save up to 16 general and 32 vector registers of 64 bytes before they call
@@ -33,12 +35,28 @@ final class CompiledFrames {
 
     private Optional<Position> callerOfWaiting(CodeBlob blob, Position at, StackReader stack)
             throws IOException, OutsideStackException {
-        Position caller = above(at, LeafFrame.whole(blob), stack);
+        Position caller = above(at, LeafFrame.whole(blob).below(pushedArguments(at.pc())), stack);
         if (isCallOf(blob, caller.pc())) {
             return Optional.of(caller);
         }
         Optional<Position> byFp = byFramePointer(blob, at, stack);
         return byFp.isPresent() ? byFp : belowPushedWords(blob, at, MAX_SAVED_WORDS, stack);
+    }
+
+    /** C1 passes two classes on the stack to the stub that compares them. */
+    private int pushedArguments(long returnAddress) throws IOException {
+        OptionalLong target = addresses.callTarget(returnAddress);
+        boolean pushed = target.isPresent()
+                && codeCache
+                        .find(target.getAsLong())
+                        .filter(called -> called.name().contains("slow_subtype_check"))
+                        .isPresent();
+        return pushed ? 2 * Long.BYTES : 0;
+    }
+
+    /** The same before that call, and after it. */
+    private int pushedAround(long pc) throws IOException {
+        return Math.max(pushedArguments(pc), leafCode.isCall(pc) ? pushedArguments(pc + CALL_BYTES) : 0);
     }
 
     /** What the code says of the frame comes first, then a whole frame, then what the words of the stack suggest. */
@@ -53,7 +71,7 @@ final class CompiledFrames {
         }
         // HotSpot aligns whole frames to 16 bytes: another sp has words pushed below.
         if ((at.sp() & 15) == 0) {
-            Position caller = above(at, LeafFrame.whole(blob), stack);
+            Position caller = above(at, LeafFrame.whole(blob).below(pushedAround(at.pc())), stack);
             if (isCallOfLeaf(blob, caller, stack)) {
                 return Optional.of(caller);
             }
@@ -62,17 +80,33 @@ final class CompiledFrames {
         if (caller.isEmpty()) {
             caller = belowPushedWords(blob, at, MAX_PUSHED_WORDS, stack);
         }
-        return caller.isPresent() ? caller : nearTop(at, stack);
+        if (caller.isEmpty()) {
+            caller = nearTop(at, stack);
+        }
+        return caller.isPresent() && isCallOfLeaf(blob, caller.get(), stack) ? caller : Optional.empty();
     }
 
-    /** A word left over from an earlier call can be a return address too, but an interpreter frame must be there for one into the interpreter. */
+    /** A word left over from an earlier call can be a return address too: one into the interpreter has its frame, one into a method the call of this very stub. */
     private boolean isCallOfLeaf(CodeBlob blob, Position caller, StackReader stack)
             throws IOException, OutsideStackException {
-        boolean interpreted = codeCache
-                .find(caller.pc())
-                .filter(found -> found.kind() == CodeBlobKind.INTERPRETER)
-                .isPresent();
-        return interpreted ? callers.isPlausible(caller, stack) : isCallOf(blob, caller.pc());
+        Optional<CodeBlob> code = codeCache.find(caller.pc());
+        if (code.isPresent() && code.get().kind() == CodeBlobKind.INTERPRETER) {
+            return callers.isPlausible(caller, stack);
+        }
+        if (blob.kind() == CodeBlobKind.RUNTIME_STUB && !changesCalls(blob)) {
+            OptionalLong target = addresses.callTarget(caller.pc());
+            boolean elsewhere = target.isPresent() && !blob.contains(target.getAsLong());
+            if (elsewhere || (addresses.isReturnAddress(caller.pc()) && !callers.isPlausible(caller, stack))) {
+                return false;
+            }
+        }
+        return isCallOf(blob, caller.pc());
+    }
+
+    /** Whether a call that led here may by now lead elsewhere: one that is not resolved yet, or whose method was thrown away. */
+    private static boolean changesCalls(CodeBlob blob) {
+        String name = blob.name();
+        return name.contains("resolve") || name.contains("ic_miss") || name.contains("wrong_method");
     }
 
     private static Position above(Position at, LeafFrame frame, StackReader stack) throws OutsideStackException {
@@ -81,14 +115,34 @@ final class CompiledFrames {
                 stack.word(slot), slot + Long.BYTES, frame.fpSaved() ? stack.word(slot - Long.BYTES) : at.fp());
     }
 
-    /** A return address; or, for code that a poll or a fault jumps to, the place in a compiled method where that happened. */
+    /** A return address that this code can have; or, for code that a poll or a fault jumps to, the place in a compiled method where that happened. */
     private boolean isCallOf(CodeBlob blob, long pc) throws IOException {
-        if (addresses.isGenerated(pc)) {
+        if (!blob.isMethod()) {
+            return addresses.isGenerated(pc)
+                    || codeCache.find(pc).filter(CodeBlob::isMethod).isPresent();
+        }
+        return addresses.isOfMethodCaller(pc) && mayCallMethods(addresses.callTarget(pc));
+    }
+
+    /** Words left over from calls of stubs and of the VM are return addresses too, but no method was called from there. */
+    private boolean mayCallMethods(OptionalLong target) throws IOException {
+        if (target.isEmpty()) {
             return true;
         }
-        return blob.kind() != CodeBlobKind.NMETHOD
-                && blob.kind() != CodeBlobKind.NATIVE_NMETHOD
-                && codeCache.find(pc).filter(CodeBlob::isMethod).isPresent();
+        if (!codeCache.contains(target.getAsLong())) {
+            return false;
+        }
+        Optional<CodeBlob> called = codeCache.find(target.getAsLong());
+        if (called.isEmpty()) {
+            return true;
+        }
+        return switch (called.get().kind()) {
+            case NMETHOD, NATIVE_NMETHOD, ADAPTER, METHOD_HANDLE_ADAPTER, VTABLE, INTERPRETER -> true;
+            case STUB_ROUTINES, SAFEPOINT, DEOPTIMIZATION, UNCOMMON_TRAP, EXCEPTION, UPCALL -> false;
+            // InlineCacheBuffer, until 22, leads a call from its old target to the new one.
+            case RUNTIME_STUB, OTHER ->
+                changesCalls(called.get()) || called.get().name().startsWith("InlineCache");
+        };
     }
 
     private Optional<Position> byFramePointer(CodeBlob blob, Position at, StackReader stack)

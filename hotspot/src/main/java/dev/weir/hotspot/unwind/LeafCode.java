@@ -48,6 +48,11 @@ final class LeafCode {
         return false;
     }
 
+    /** Whether a direct call comes next. */
+    boolean isCall(long pc) throws IOException {
+        return code.at(pc) == 0xe8;
+    }
+
     private Optional<LeafFrame> inPrologue(CodeBlob blob, long pc) throws IOException {
         int size = blob.frameSizeBytes();
         long begin = blob.codeBegin();
@@ -143,9 +148,12 @@ final class LeafCode {
 
     /** The length of an instruction that may stand between the frame's removal and {@code ret}; 0 for any other. */
     private int pollLength(long at) throws IOException {
-        // cmp rsp, [r15 + d32] of 16 and later; mov r10, [r15 + d32] of 10 to 15.
+        // cmp rsp, [r15 + d] of 16 and later; mov r10, [r15 + d] of 10 to 15: d has 32 bits in 17 and 8 bits in 25.
         if (code.matches(at, 0x49, 0x3b, 0xa7) || code.matches(at, 0x4d, 0x8b, 0x97)) {
             return 7;
+        }
+        if (code.matches(at, 0x49, 0x3b, 0x67) || code.matches(at, 0x4d, 0x8b, 0x57)) {
+            return 4;
         }
         // ja, jne
         if (code.matches(at, 0x0f, 0x87) || code.matches(at, 0x0f, 0x85)) {
@@ -167,14 +175,18 @@ final class LeafCode {
         if (code.matches(at, 0x41, 0xf6, 0x87) || code.matches(at, 0x49, 0x83, 0xbf)) {
             return 8;
         }
-        return code.matches(at, 0x49, 0x83, 0x7f) ? 5 : 0;
+        return code.matches(at, 0x49, 0x83, 0x7f) || code.matches(at, 0x41, 0xf6, 0x47) ? 5 : 0;
     }
 
-    /** The way out of line from the poll at a return into the safepoint: lea r10; mov [r15 + d32], r10; jmp. The frame has gone by then. */
+    /** The way out of line from the poll at a return into the safepoint: lea r10; mov [r15 + d], r10; jmp. The frame has gone by then. */
     private Optional<LeafFrame> inPollStub(long pc) throws IOException {
-        boolean in = code.matches(pc, 0x4c, 0x8d, 0x15, -1, -1, -1, -1, 0x4d, 0x89, 0x97, -1, -1, -1, -1, 0xe9)
-                || (code.matches(pc, 0x4d, 0x89, 0x97, -1, -1, -1, -1, 0xe9) && code.matches(pc - 7, 0x4c, 0x8d, 0x15))
-                || (code.at(pc) == 0xe9 && code.matches(pc - 14, 0x4c, 0x8d, 0x15, -1, -1, -1, -1, 0x4d, 0x89, 0x97));
+        boolean in = isPollStub(pc) || isPollStub(pc - 7) || isPollStub(pc - 11) || isPollStub(pc - 14);
         return in ? Optional.of(new LeafFrame(0, false)) : Optional.empty();
+    }
+
+    private boolean isPollStub(long at) throws IOException {
+        return code.matches(at, 0x4c, 0x8d, 0x15)
+                && (code.matches(at + 7, 0x4d, 0x89, 0x97, -1, -1, -1, -1, 0xe9)
+                        || code.matches(at + 7, 0x4d, 0x89, 0x57, -1, 0xe9));
     }
 }

@@ -12,4 +12,9 @@ record LeafFrame(int returnAddressOffset, boolean fpSaved) {
     static LeafFrame whole(CodeBlob blob) {
         return new LeafFrame(blob.frameSizeBytes() - Long.BYTES, true);
     }
+
+    /** The same frame with so many bytes pushed below it. */
+    LeafFrame below(int bytes) {
+        return new LeafFrame(returnAddressOffset + bytes, fpSaved);
+    }
 }

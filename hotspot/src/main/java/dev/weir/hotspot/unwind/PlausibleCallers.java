@@ -41,10 +41,15 @@ final class PlausibleCallers {
         // HotSpot aligns the frames of compiled code to 16 bytes.
         return blob.frameSizeBytes() > 0
                 && (caller.sp() & 15) == 0
-                && isReturnAddressAt(caller.sp() + blob.frameSizeBytes() - Long.BYTES, stack);
+                && isReturnAddressAt(caller.sp() + blob.frameSizeBytes() - Long.BYTES, blob.isMethod(), stack);
     }
 
-    private boolean isReturnAddressAt(long slot, StackReader stack) throws IOException, OutsideStackException {
-        return slot >= stack.end() || (stack.holds(slot) && addresses.isGenerated(stack.word(slot)));
+    private boolean isReturnAddressAt(long slot, boolean ofMethod, StackReader stack)
+            throws IOException, OutsideStackException {
+        if (!stack.holds(slot)) {
+            return slot >= stack.end();
+        }
+        long word = stack.word(slot);
+        return ofMethod ? addresses.isOfMethodCaller(word) : addresses.isGenerated(word);
     }
 }

@@ -21,7 +21,7 @@ final class ReturnAddresses {
     private final Map<Long, Known> known = new HashMap<>();
 
     /** What was found at an address; it holds as long as the same blob is there. Native code is taken to stay what it is. */
-    private record Known(Optional<CodeBlob> blob, boolean isReturnAddress) {}
+    private record Known(Optional<CodeBlob> blob, boolean isReturnAddress, OptionalLong callTarget) {}
 
     ReturnAddresses(
             CodeCache codeCache, NativeCode nativeCode, MachineCode code, InterpreterReturns interpreterReturns) {
@@ -51,7 +51,7 @@ final class ReturnAddresses {
         if (known.size() >= MAX_KEPT) {
             known.clear();
         }
-        known.put(address, new Known(blob, is));
+        known.put(address, new Known(blob, is, is ? directTarget(address) : OptionalLong.empty()));
         return is;
     }
 
@@ -74,6 +74,17 @@ final class ReturnAddresses {
         return codeCache.find(address).isPresent() || nativeCode.isExecutable(address);
     }
 
+    /** Whether it is one into code that calls methods: other methods, the interpreter, the stubs that enter Java; not the stubs that methods call. */
+    boolean isOfMethodCaller(long address) throws IOException {
+        Optional<CodeBlob> blob = codeCache.find(address);
+        return blob.isPresent()
+                && switch (blob.get().kind()) {
+                    case NMETHOD, NATIVE_NMETHOD, INTERPRETER, STUB_ROUTINES, UPCALL, DEOPTIMIZATION -> true;
+                    default -> false;
+                }
+                && isReturnAddress(address);
+    }
+
     /** Whether it is one into generated code: compiled and interpreted methods are never called from elsewhere. */
     boolean isGenerated(long address) throws IOException {
         return codeCache.contains(address) && isReturnAddress(address);
@@ -81,6 +92,14 @@ final class ReturnAddresses {
 
     /** Where the direct call before a return address goes; empty for an indirect one. */
     OptionalLong callTarget(long address) throws IOException {
+        if (!isReturnAddress(address)) {
+            return OptionalLong.empty();
+        }
+        Known found = known.get(address);
+        return found == null ? OptionalLong.empty() : found.callTarget();
+    }
+
+    private OptionalLong directTarget(long address) throws IOException {
         return code.at(address - 5) == 0xe8
                 ? OptionalLong.of(address + code.wordAt(address - 4))
                 : OptionalLong.empty();

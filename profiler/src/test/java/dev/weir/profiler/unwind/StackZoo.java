@@ -172,7 +172,7 @@ public final class StackZoo {
         char[] narrow = whole.replace('\u4e2d', 'x').toCharArray();
         sink += back.indexOf("event-61999")
                 + (back.equals(whole) ? 1 : 0)
-                + whole.compareTo(back)
+                + (whole.compareTo(back) < 0 ? 1 : 0)
                 + whole.hashCode()
                 + new String(narrow).split(",").length
                 + String.valueOf(narrow).toUpperCase(java.util.Locale.ROOT).length();
@@ -199,7 +199,6 @@ public final class StackZoo {
     private static void parking() throws InterruptedException {
         for (int i = 0; i < 100; i++) {
             LockSupport.parkNanos(1000);
-            Thread.yield();
         }
         Thread.sleep(1);
     }

@@ -30,15 +30,18 @@ record WalkedSample(RawSample raw, UnwoundStack stack) {
      * into, and the last frame, which is in libc.
      */
     boolean agreesWithTheKernel() {
-        List<Long> kernel = kernelWalk();
-        List<Long> ours = ourWalk();
-        kernel.removeIf(pc -> !ours.contains(pc) && stack.end() == End.VIRTUAL_THREAD_IN_HEAP
-                && kernel.indexOf(pc) > 0 && kernel.indexOf(pc) < kernel.size() - 1);
-        int length = Math.min(kernel.size(), ours.size()) - 1;
-        List<Long> withoutCaller = new ArrayList<>(ours);
-        withoutCaller.remove(1);
-        return kernel.subList(0, length).equals(ours.subList(0, length))
-                || kernel.subList(0, length - 1).equals(withoutCaller.subList(0, length - 1));
+        return agrees(kernelWalk(), ourWalk(), 0) || agrees(kernelWalk(), ourWalk(), 1);
+    }
+
+    private boolean agrees(List<Long> kernel, List<Long> ours, int callersMissed) {
+        int substitutes = stack.end() == End.VIRTUAL_THREAD_IN_HEAP ? 1 : 0;
+        int length = Math.min(kernel.size(), ours.size() - callersMissed) - 1;
+        for (int i = 0; i < length; i++) {
+            if (!kernel.get(i).equals(ours.get(i == 0 ? 0 : i + callersMissed)) && substitutes-- == 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private List<Long> kernelWalk() {
@@ -54,7 +57,10 @@ record WalkedSample(RawSample raw, UnwoundStack stack) {
     }
 
     boolean isInterpreted(StackFrame frame) {
-        return frame.blob().map(CodeBlob::kind).filter(kind -> kind == CodeBlobKind.INTERPRETER).isPresent();
+        return frame.blob()
+                .map(CodeBlob::kind)
+                .filter(kind -> kind == CodeBlobKind.INTERPRETER)
+                .isPresent();
     }
 
     @Override
@@ -62,7 +68,10 @@ record WalkedSample(RawSample raw, UnwoundStack stack) {
         StringBuilder text = new StringBuilder(raw.comm()).append(' ').append(stack.end());
         for (int i = 0; i < Math.max(stack.frames().size(), raw.userStack().depth()) && i < 40; i++) {
             text.append("\n  ")
-                    .append(i < raw.userStack().depth() ? Long.toHexString(raw.userStack().address(i)) : "-")
+                    .append(
+                            i < raw.userStack().depth()
+                                    ? Long.toHexString(raw.userStack().address(i))
+                                    : "-")
                     .append("  ");
             if (i < stack.frames().size()) {
                 StackFrame frame = stack.frames().get(i);
