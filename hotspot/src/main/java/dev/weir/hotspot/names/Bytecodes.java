@@ -100,6 +100,10 @@ final class Bytecodes {
             + "1" // nofast_aload_0
             + "2"; // nofast_iload
 
+    // Only small methods are inlined, and only of these it matters: following them takes time by the square of their
+    // size.
+    private static final int MAX_FOLLOWED_BYTES = 1024;
+
     private Bytecodes() {}
 
     /** The invocations of a method, by their place; {@link IOException} when this is no bytecode. */
@@ -123,6 +127,9 @@ final class Bytecodes {
                 default -> {}
             }
             bci += length;
+        }
+        if (code.length > MAX_FOLLOWED_BYTES) {
+            return List.copyOf(found);
         }
         return found.stream()
                 .map(call ->

@@ -8,6 +8,7 @@ import dev.weir.model.FrameKind;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,6 +66,7 @@ final class CallSites {
     private final long dataAt;
     private final Set<Long> countersAt;
     private final Map<JavaMethod, OfMethod> known = new HashMap<>();
+    private final IdentityHashMap<CallSite, Optional<List<Callee>>> any = new IdentityHashMap<>();
     private long keptSinceNanos = System.nanoTime();
 
     CallSites(ProcessMemory memory, VmStructs structs, Methods methods, ConstantPools pools) throws IOException {
@@ -87,6 +89,7 @@ final class CallSites {
             sites = read(method);
             if (known.size() >= MAX_KEPT) {
                 known.clear();
+                any.clear();
             }
             known.put(method, sites);
         }
@@ -110,8 +113,12 @@ final class CallSites {
             for (Bytecodes.Invocation invocation :
                     Bytecodes.invocations(memory.read(method.constMethod() + constMethodBytes, method.codeSize()))) {
                 try {
-                    sites.add(site(method, invocation, profile));
-                    complete &= invocation.kind() != Bytecodes.Kind.HANDLE || isInvoked(method, invocation);
+                    CallSite site = site(method, invocation, profile);
+                    sites.add(site);
+                    boolean unknown = invocation.kind() == Bytecodes.Kind.HANDLE
+                            ? isAnyTarget(method, invocation)
+                            : profile.isPresent() && site.ran() && isUnresolved(site);
+                    complete &= !unknown;
                 } catch (IOException e) {
                     complete = false;
                 }
@@ -122,10 +129,15 @@ final class CallSites {
         return new OfMethod(List.copyOf(sites), complete);
     }
 
-    /** Whether what a handle's method calls is known after all: a VarHandle accesses a field, and java.lang.invoke's own code only links. */
-    private boolean isInvoked(JavaMethod method, Bytecodes.Invocation invocation) throws IOException {
+    /** Whether a handle's method may call anything: not a VarHandle, which accesses a field, nor in java.lang.invoke's own code, which only links. */
+    private boolean isAnyTarget(JavaMethod method, Bytecodes.Invocation invocation) throws IOException {
         MethodReference reference = pools.method(method.pool(), invocation.operand());
-        return method.className().startsWith(HANDLES) || !className(reference).equals(HANDLES + "MethodHandle");
+        return !method.className().startsWith(HANDLES) && className(reference).equals(HANDLES + "MethodHandle");
+    }
+
+    /** Compiled code may have executed it all the same, and resolved it for itself. */
+    private static boolean isUnresolved(CallSite site) {
+        return site.reference().map(named -> named.klass().isEmpty()).orElse(false);
     }
 
     private Optional<MethodProfile> profile(JavaMethod method) throws IOException {
@@ -201,6 +213,15 @@ final class CallSites {
      * @return empty when it cannot be told
      */
     Optional<List<Callee>> anyOf(CallSite site) {
+        Optional<List<Callee>> callees = any.get(site);
+        if (callees == null) {
+            callees = findAnyOf(site);
+            any.put(site, callees);
+        }
+        return callees;
+    }
+
+    private Optional<List<Callee>> findAnyOf(CallSite site) {
         try {
             if (site.reference().isEmpty()) {
                 // An invokedynamic that has never been linked leads nowhere.
@@ -275,6 +296,7 @@ final class CallSites {
         klasses.forget();
         if (System.nanoTime() - keptSinceNanos > KEPT_NANOS) {
             known.clear();
+            any.clear();
             keptSinceNanos = System.nanoTime();
         }
     }

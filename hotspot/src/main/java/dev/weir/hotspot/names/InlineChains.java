@@ -68,7 +68,7 @@ final class InlineChains {
     }
 
     // The largest compilations of Flink have some hundreds.
-    private static final int MAX_CHAINS = 4096;
+    static final int MAX_CHAINS = 4096;
 
     // MaxInlineLevel: 9 for C1, and for C2 up to JDK 13; 15 since. The compiled method comes on top.
     private static final int MAX_UNSEEN_DEPTH = 16;
@@ -80,6 +80,13 @@ final class InlineChains {
     private static final int SERVER_INLINE_BYTES = 325;
     private static final int CLIENT_INLINE_BYTES = 35;
     private static final int SERVER_LEVEL = 4;
+
+    // MaxTrivialSize: getters, constants, empty methods.
+    private static final int TRIVIAL_BYTES = 6;
+
+    // With 8 the chains of one in twenty methods of a busy javac were over a thousand, with 2 constructors that call
+    // one of three bodies were missed.
+    private static final int FEW = 4;
 
     private final Methods methods;
     private final CallSites callSites;
@@ -132,7 +139,7 @@ final class InlineChains {
             while (!unseen.isEmpty()) {
                 Node node = unseen.remove();
                 for (CallSite site : sites(node.body.orElseThrow())) {
-                    for (Callee callee : site.callees()) {
+                    for (Callee callee : fewOf(site)) {
                         addUnseen(node, callee);
                     }
                 }
@@ -166,6 +173,20 @@ final class InlineChains {
             }
         }
 
+        /**
+         * The same for a method that is not seen itself. Where there are more than a few, as for hashCode and equals, it is taken for a call that was not inlined: else every HashMap
+         * would hold every class.
+         */
+        private List<Callee> fewOf(CallSite site) {
+            return site.callees().isEmpty()
+                    ? callSites
+                            .anyOf(site)
+                            .filter(callees -> callees.size() <= FEW)
+                            .orElse(List.of())
+                    : site.callees();
+        }
+
+        /** What an invocation may lead to that meets many classes in general, but left no trace where it stands. */
         private List<Callee> anyOf(CallSite site) {
             Optional<List<Callee>> callees = callSites.anyOf(site);
             complete &= callees.isPresent();
@@ -214,7 +235,7 @@ final class InlineChains {
             for (CallSite site : ran(callSites.of(method))) {
                 if (site.certain()
                         && depth > 0
-                        && site.callees().stream().noneMatch(callee -> mayVanish(callee, depth - 1))) {
+                        && fewOf(site).stream().noneMatch(callee -> mayVanish(callee, depth - 1))) {
                     result = false;
                     break;
                 }
@@ -246,10 +267,17 @@ final class InlineChains {
         }
 
         private List<CallSite> ran(CallSites.OfMethod sites) {
-            // The client compiler inlines whatever the profile says.
+            // The client compiler inlines whatever the profile says, and the server compiler what is trivial.
             return nmethod.level() == SERVER_LEVEL
-                    ? sites.sites().stream().filter(CallSite::ran).toList()
+                    ? sites.sites().stream()
+                            .filter(site ->
+                                    site.ran() || site.callees().stream().anyMatch(this::isTrivial))
+                            .toList()
                     : sites.sites();
+        }
+
+        private boolean isTrivial(Callee callee) {
+            return callee.body().isPresent() && callee.body().get().codeSize() <= TRIVIAL_BYTES;
         }
     }
 }

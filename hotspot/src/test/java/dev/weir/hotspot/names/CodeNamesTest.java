@@ -10,6 +10,7 @@ import dev.weir.model.FrameKind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -25,6 +27,25 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CodeNamesTest {
     private static final String STAGES = "dev.weir.hotspot.names.Stages.";
 
+    /** One for each version, for all tests: a warm JVM takes seconds. */
+    private static final Map<Path, StagesJvm> JVMS = new HashMap<>();
+
+    private static StagesJvm jvm(Path javaHome) throws IOException {
+        StagesJvm jvm = JVMS.get(javaHome);
+        if (jvm == null) {
+            jvm = StagesJvm.start(javaHome);
+            JVMS.put(javaHome, jvm);
+        }
+        return jvm;
+    }
+
+    @AfterAll
+    static void endJvms() throws IOException {
+        for (StagesJvm jvm : JVMS.values()) {
+            jvm.close();
+        }
+    }
+
     static List<Path> javaHomes() throws IOException {
         return StagesJvm.javaHomes();
     }
@@ -32,132 +53,171 @@ class CodeNamesTest {
     @ParameterizedTest
     @MethodSource("javaHomes")
     void everyCompilationHasTheNameThatHotSpotItselfLists(Path javaHome) throws Exception {
-        try (StagesJvm jvm = StagesJvm.start(javaHome)) {
-            Map<Integer, String> named = new TreeMap<>();
-            Map<Integer, String> listed = new TreeMap<>();
-            List<CodeList> before = CodeList.of(jvm);
-            jvm.forget();
-            int wrappers = 0;
-            for (CodeList method : before) {
-                Optional<CodeBlob> blob = method.blob(jvm);
-                if (blob.isPresent() && blob.get().isMethod()) {
-                    NamedCode code = jvm.names().at(blob.get(), method.codeEnd() - 1, false);
-                    named.put(
-                            method.compileId(),
-                            code.frames().get(code.frames().size() - 1).name());
-                    if (blob.get().kind() == CodeBlobKind.NATIVE_NMETHOD) {
-                        wrappers++;
-                        assertThat(code.exact()).isTrue();
-                        assertThat(code.frames()).hasSize(1);
-                        assertThat(jvm.names().compiledMethod(blob.get())).isEmpty();
-                    } else {
-                        assertThat(jvm.names()
-                                        .compiledMethod(blob.get())
-                                        .orElseThrow()
-                                        .compileId())
-                                .isEqualTo(method.compileId());
-                    }
+        StagesJvm jvm = jvm(javaHome);
+        Map<Integer, String> named = new TreeMap<>();
+        Map<Integer, String> listed = new TreeMap<>();
+        List<CodeList> before = CodeList.of(jvm);
+        jvm.forget();
+        int wrappers = 0;
+        for (CodeList method : before) {
+            Optional<CodeBlob> blob = method.blob(jvm);
+            if (blob.isPresent() && blob.get().isMethod()) {
+                NamedCode code = jvm.names().at(blob.get(), method.codeEnd() - 1, false);
+                named.put(
+                        method.compileId(),
+                        code.frames().get(code.frames().size() - 1).name());
+                if (blob.get().kind() == CodeBlobKind.NATIVE_NMETHOD) {
+                    wrappers++;
+                    assertThat(code.exact()).isTrue();
+                    assertThat(code.frames()).hasSize(1);
+                    assertThat(jvm.names().compiledMethod(blob.get())).isEmpty();
+                } else {
+                    assertThat(jvm.names()
+                                    .compiledMethod(blob.get())
+                                    .orElseThrow()
+                                    .compileId())
+                            .isEqualTo(method.compileId());
                 }
             }
-            // What went or came meanwhile is not compared.
-            Set<Integer> stillThere =
-                    CodeList.of(jvm).stream().map(CodeList::compileId).collect(Collectors.toSet());
-            before.stream()
-                    .filter(method -> stillThere.contains(method.compileId()))
-                    .forEach(method -> listed.put(method.compileId(), method.method()));
-            named.keySet().retainAll(stillThere);
-            assertThat(listed).hasSizeGreaterThan(40);
-            assertThat(named).isEqualTo(listed);
-            assertThat(wrappers).isPositive();
         }
+        // What went or came meanwhile is not compared.
+        Set<Integer> stillThere =
+                CodeList.of(jvm).stream().map(CodeList::compileId).collect(Collectors.toSet());
+        before.stream()
+                .filter(method -> stillThere.contains(method.compileId()))
+                .forEach(method -> listed.put(method.compileId(), method.method()));
+        named.keySet().retainAll(stillThere);
+        assertThat(listed).hasSizeGreaterThan(40);
+        assertThat(named).isEqualTo(listed);
+        assertThat(wrappers).isPositive();
     }
 
     @ParameterizedTest
     @MethodSource("javaHomes")
     void stagesThatLeaveNoTraceInDebugInformationAreAmongTheChains(Path javaHome) throws Exception {
-        try (StagesJvm jvm = StagesJvm.start(javaHome)) {
-            CodeBlob tight = serverCompilation(jvm, STAGES + "tight");
-            Set<String> described = new HashSet<>();
-            for (long pc = tight.codeBegin(); pc < tight.codeEnd(); pc++) {
-                jvm.names().at(tight, pc, false).frames().forEach(frame -> described.add(frame.name()));
-            }
-            CompiledMethod method = jvm.names().compiledMethod(tight).orElseThrow();
-            assertThat(method.method().name()).isEqualTo(STAGES + "tight");
-            List<String> chains = method.chains().stream()
-                    .map(chain -> chain.stream().map(Frame::name).collect(Collectors.joining(" < ")))
-                    .toList();
-            String root = " < " + STAGES + "tight";
-            assertThat(chains)
-                    .contains(
-                            STAGES + "tight",
-                            STAGES + "parse" + root,
-                            STAGES + "mix < " + STAGES + "parse" + root,
-                            STAGES + "accept" + root,
-                            "dev.weir.hotspot.names.Stages$Window.apply" + root,
-                            "dev.weir.hotspot.names.Stages$Window.fold < dev.weir.hotspot.names.Stages$Window.apply"
-                                    + root)
-                    .noneMatch(chain -> chain.contains("Stages$Other"))
-                    .doesNotHaveDuplicates();
-            assertThat(method.complete()).isTrue();
-            // Else this proves nothing: HotSpot's debug information must not know them by itself.
-            assertThat(described).doesNotContain(STAGES + "mix");
-            assertThat(method.chains())
-                    .allSatisfy(chain ->
-                            assertThat(chain.get(chain.size() - 1).kind()).isEqualTo(FrameKind.JAVA))
-                    .allSatisfy(chain -> assertThat(chain.subList(0, chain.size() - 1))
-                            .allMatch(frame -> frame.kind() == FrameKind.JAVA_INLINED));
+        StagesJvm jvm = jvm(javaHome);
+        CodeBlob tight = serverCompilation(jvm, STAGES + "tight");
+        Set<String> described = new HashSet<>();
+        for (long pc = tight.codeBegin(); pc < tight.codeEnd(); pc++) {
+            jvm.names().at(tight, pc, false).frames().forEach(frame -> described.add(frame.name()));
         }
+        CompiledMethod method = jvm.names().compiledMethod(tight).orElseThrow();
+        assertThat(method.method().name()).isEqualTo(STAGES + "tight");
+        List<String> chains = method.chains().stream()
+                .map(chain -> chain.stream().map(Frame::name).collect(Collectors.joining(" < ")))
+                .toList();
+        String root = " < " + STAGES + "tight";
+        assertThat(chains)
+                .contains(
+                        STAGES + "tight",
+                        STAGES + "parse" + root,
+                        STAGES + "mix < " + STAGES + "parse" + root,
+                        STAGES + "accept" + root,
+                        "dev.weir.hotspot.names.Stages$Window.apply" + root,
+                        "dev.weir.hotspot.names.Stages$Window.fold < dev.weir.hotspot.names.Stages$Window.apply" + root)
+                .noneMatch(chain -> chain.contains("Stages$Other"))
+                .doesNotHaveDuplicates();
+        assertThat(method.complete()).isTrue();
+        // Else this proves nothing: HotSpot's debug information must not know them by itself.
+        assertThat(described).doesNotContain(STAGES + "mix");
+        assertThat(method.chains())
+                .allSatisfy(
+                        chain -> assertThat(chain.get(chain.size() - 1).kind()).isEqualTo(FrameKind.JAVA))
+                .allSatisfy(chain -> assertThat(chain.subList(0, chain.size() - 1))
+                        .allMatch(frame -> frame.kind() == FrameKind.JAVA_INLINED));
     }
 
     @ParameterizedTest
     @MethodSource("javaHomes")
     void anAddressBehindACallIsExactAndItsChainIsOneOfItsCompilation(Path javaHome) throws Exception {
-        try (StagesJvm jvm = StagesJvm.start(javaHome)) {
-            int exact = 0;
-            List<String> inlined = new ArrayList<>();
-            jvm.forget();
-            for (CodeList method : CodeList.of(jvm)) {
-                Optional<CodeBlob> blob = method.blob(jvm).filter(found -> found.kind() == CodeBlobKind.NMETHOD);
-                if (blob.isEmpty()) {
-                    continue;
-                }
-                List<List<Frame>> chains =
-                        jvm.names().compiledMethod(blob.get()).orElseThrow().chains();
-                for (long pc = method.codeBegin(); pc < blob.get().codeEnd(); pc++) {
-                    NamedCode code = jvm.names().at(blob.get(), pc, true);
-                    if (code.exact()) {
-                        exact++;
-                        assertThat(chains).contains(code.frames());
-                        code.frames().stream()
-                                .filter(frame -> frame.kind() == FrameKind.JAVA_INLINED)
-                                .forEach(frame -> inlined.add(frame.name()));
-                    }
-                    assertThat(jvm.names().at(blob.get(), pc, false).exact()).isFalse();
-                }
+        StagesJvm jvm = jvm(javaHome);
+        int exact = 0;
+        List<String> inlined = new ArrayList<>();
+        jvm.forget();
+        for (CodeList method : CodeList.of(jvm)) {
+            Optional<CodeBlob> blob = method.blob(jvm).filter(found -> found.kind() == CodeBlobKind.NMETHOD);
+            if (blob.isEmpty()) {
+                continue;
             }
-            assertThat(exact).isGreaterThan(50);
-            assertThat(inlined).isNotEmpty();
+            List<List<Frame>> chains =
+                    jvm.names().compiledMethod(blob.get()).orElseThrow().chains();
+            for (long pc = method.codeBegin(); pc < blob.get().codeEnd(); pc++) {
+                NamedCode code = jvm.names().at(blob.get(), pc, true);
+                if (code.exact()) {
+                    exact++;
+                    assertThat(chains).contains(code.frames());
+                    code.frames().stream()
+                            .filter(frame -> frame.kind() == FrameKind.JAVA_INLINED)
+                            .forEach(frame -> inlined.add(frame.name()));
+                }
+                assertThat(jvm.names().at(blob.get(), pc, false).exact()).isFalse();
+            }
         }
+        assertThat(exact).isGreaterThan(50);
+        assertThat(inlined).isNotEmpty();
     }
 
     @ParameterizedTest
     @MethodSource("javaHomes")
     void theInterpretersMethodIsNamedByItsAddress(Path javaHome) throws Exception {
-        try (StagesJvm jvm = StagesJvm.start(javaHome)) {
-            jvm.forget();
-            String type = jvm.structs().has("CompiledMethod", "_method") ? "CompiledMethod" : "nmethod";
-            int compared = 0;
-            for (CodeList method : CodeList.of(jvm)) {
-                long address =
-                        jvm.memory().readLong(method.address() + jvm.structs().offset(type, "_method"));
-                if (method.blob(jvm).isPresent() && address != 0) {
-                    assertThat(jvm.names().interpreted(address))
-                            .containsExactly(new Frame(FrameKind.JAVA_INTERPRETED, method.method(), ""));
-                    compared++;
-                }
+        StagesJvm jvm = jvm(javaHome);
+        jvm.forget();
+        String type = jvm.structs().has("CompiledMethod", "_method") ? "CompiledMethod" : "nmethod";
+        int compared = 0;
+        for (CodeList method : CodeList.of(jvm)) {
+            long address =
+                    jvm.memory().readLong(method.address() + jvm.structs().offset(type, "_method"));
+            if (method.blob(jvm).isPresent() && address != 0) {
+                assertThat(jvm.names().interpreted(address))
+                        .containsExactly(new Frame(FrameKind.JAVA_INTERPRETED, method.method(), ""));
+                compared++;
             }
-            assertThat(compared).isGreaterThan(40);
         }
+        assertThat(compared).isGreaterThan(40);
+    }
+
+    @ParameterizedTest
+    @MethodSource("javaHomes")
+    void namingTakesMicroseconds(Path javaHome) throws Exception {
+        StagesJvm jvm = jvm(javaHome);
+        List<CodeBlob> blobs = new ArrayList<>();
+        jvm.forget();
+        for (CodeList method : CodeList.of(jvm)) {
+            method.blob(jvm).filter(blob -> blob.kind() == CodeBlobKind.NMETHOD).ifPresent(blobs::add);
+        }
+        long first = Long.MAX_VALUE;
+        for (int i = 0; i < 20; i++) {
+            jvm.forget();
+            CodeNames fresh = CodeNames.of(jvm.memory(), jvm.structs(), jvm.codeCache());
+            first = Math.min(first, nanosOfNamingAll(fresh, blobs));
+        }
+        long known = Long.MAX_VALUE;
+        for (int i = 0; i < 2000; i++) {
+            known = Math.min(known, nanosOfNamingAll(jvm.names(), blobs));
+        }
+        long afterForgetting = Long.MAX_VALUE;
+        for (int i = 0; i < 50; i++) {
+            jvm.forget();
+            afterForgetting = Math.min(afterForgetting, nanosOfNamingAll(jvm.names(), blobs));
+        }
+        System.out.printf(
+                java.util.Locale.ROOT,
+                "%s: %d methods named first in %d us each, known in %.3f us, after forgetting in %d us%n",
+                javaHome,
+                blobs.size(),
+                first / blobs.size() / 1000,
+                known / 1000.0 / blobs.size(),
+                afterForgetting / blobs.size() / 1000);
+        assertThat(known / blobs.size()).isLessThan(5_000);
+        assertThat(first / blobs.size()).isLessThan(1_000_000);
+    }
+
+    private static long nanosOfNamingAll(CodeNames names, List<CodeBlob> blobs) throws IOException {
+        long start = System.nanoTime();
+        for (CodeBlob blob : blobs) {
+            names.at(blob, blob.codeBegin() + 40, false);
+        }
+        return System.nanoTime() - start;
     }
 
     private static CodeBlob serverCompilation(StagesJvm jvm, String method) throws IOException {

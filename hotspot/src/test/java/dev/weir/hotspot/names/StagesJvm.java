@@ -22,17 +22,18 @@ final class StagesJvm implements AutoCloseable {
 
     private final Path home;
     private final Process process;
-    private final BufferedReader lines;
+    private final RecordedPages source;
     private final ProcessMemory memory;
     private final VmStructs structs;
     private final CodeCache codeCache;
     private final CodeNames names;
 
-    private StagesJvm(Path home, Process process, BufferedReader lines) throws IOException {
+    private StagesJvm(Path home, Process process) throws IOException {
         this.home = home;
         this.process = process;
-        this.lines = lines;
-        memory = new ProcessMemory(Path.of("/proc/" + process.pid()));
+
+        source = new RecordedPages(Path.of("/proc/" + process.pid() + "/mem"));
+        memory = new ProcessMemory(source);
         structs = VmStructs.read(memory, libjvmBase());
         codeCache = CodeCache.of(memory, structs);
         names = CodeNames.of(memory, structs, codeCache);
@@ -82,7 +83,7 @@ final class StagesJvm implements AutoCloseable {
                 throw new IOException("the program ended: " + command);
             }
         }
-        return new StagesJvm(home, process, lines);
+        return new StagesJvm(home, process);
     }
 
     private long libjvmBase() throws IOException {
@@ -127,13 +128,9 @@ final class StagesJvm implements AutoCloseable {
         names.forget();
     }
 
-    /** Tells the program something that it answers. */
-    void tell(String word) throws IOException {
-        process.getOutputStream().write((word + "\n").getBytes(US_ASCII));
-        process.getOutputStream().flush();
-        if (lines.readLine() == null) {
-            throw new IOException("the program ended");
-        }
+    /** What was read of it so far. */
+    RecordedPages recorded() {
+        return source;
     }
 
     @Override
