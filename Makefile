@@ -1,11 +1,14 @@
-.PHONY: help demo test
+.PHONY: help demo test accuracy benchmark
 
 help:
-	@echo "make demo   installs what is missing, builds, and profiles the Yahoo Streaming Benchmark on a real two-host Flink cluster"
-	@echo "make test   installs what is missing, builds, and runs every test (unit, contract, kernel, end to end)"
-	@echo "make help   this text"
+	@echo "make demo        installs what is missing, builds, and profiles the Yahoo Streaming Benchmark on a real two-host Flink cluster"
+	@echo "make test        installs what is missing, builds, and runs every test (unit, contract, kernel, end to end)"
+	@echo "make accuracy    measures jobs whose true cost is known in every way, an hour or more, and writes docs/accuracy.md;"
+	@echo "                 ARGS=\"--quick\" a part of them, ARGS=--help lists the options"
+	@echo "make benchmark   prints what a sample costs on this machine, in the kernel and in user space (2 minutes)"
+	@echo "make help        this text"
 	@echo
-	@echo "Both need Debian 12, Java 17, Maven and root; scripts/install-missing lists the packages."
+	@echo "They need Debian 12, Java 17, Maven and root; scripts/install-missing lists the packages."
 
 demo:
 	@scripts/install-missing demo
@@ -14,3 +17,15 @@ demo:
 test:
 	@scripts/install-missing test
 	mvn -B verify
+
+accuracy:
+	@scripts/install-missing demo
+	mvn -q -B -Dstyle.color=never -Dmaven.test.skip -Dspotless.check.skip -pl workloads/engines/flink,workloads/planted,accuracy -am package
+	@./weir --version
+	@java -Dweir.home=. -cp 'accuracy/target/accuracy.jar:accuracy/target/lib/*' dev.weir.accuracy.Accuracy $(ARGS)
+
+# With the JVM's options of ./weir, which are the profiler's.
+benchmark:
+	@scripts/install-missing test
+	@mvn -q -B -Dmaven.test.skip -Dspotless.check.skip -pl benchmarks -am package
+	@java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dstdout.encoding=UTF-8 -Dsun.stdout.encoding=UTF-8 -jar benchmarks/target/benchmarks.jar

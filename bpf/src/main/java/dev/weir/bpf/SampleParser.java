@@ -94,6 +94,9 @@ final class SampleParser {
     }
 
     private RawStack stack(ByteBuffer record, int bytes) {
+        if (bytes == Integer.MIN_VALUE) {
+            throw new IllegalStateException("no errno is " + bytes);
+        }
         if (bytes < 0) {
             return RawStack.unreadable(-bytes);
         }

@@ -19,12 +19,17 @@ import java.util.Map;
 public final class ProcessMemory implements Closeable {
     private static final int PAGE = 4096;
 
-    private final FileChannel channel;
+    private final PageSource source;
     private final Map<Long, ByteBuffer> pages = new HashMap<>();
 
     /** Opens the memory of the process whose directory below /proc this is. */
     public ProcessMemory(Path procDirectory) throws IOException {
-        channel = FileChannel.open(procDirectory.resolve("mem"), StandardOpenOption.READ);
+        this(new LiveMemory(FileChannel.open(procDirectory.resolve("mem"), StandardOpenOption.READ)));
+    }
+
+    /** Reads from elsewhere, in whole pages; closes it in the end. */
+    public ProcessMemory(PageSource source) {
+        this.source = source;
     }
 
     /** Some bytes; an address that is not mapped is an {@link IOException}. */
@@ -96,11 +101,7 @@ public final class ProcessMemory implements Closeable {
                 throw new IOException("not an address of user space: " + Long.toHexString(start));
             }
             page = ByteBuffer.allocate(PAGE).order(ByteOrder.nativeOrder());
-            while (page.hasRemaining()) {
-                if (channel.read(page, start + page.position()) < 0) {
-                    throw new IOException("no memory at " + Long.toHexString(start));
-                }
-            }
+            source.read(start, page);
             pages.put(start, page);
         }
         return page;
@@ -108,6 +109,24 @@ public final class ProcessMemory implements Closeable {
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        source.close();
+    }
+
+    private record LiveMemory(FileChannel channel) implements PageSource {
+        @Override
+        public void read(long address, ByteBuffer into) throws IOException {
+            for (long at = address; into.hasRemaining(); ) {
+                int count = channel.read(into, at);
+                if (count < 0) {
+                    throw new IOException("no memory at " + Long.toHexString(at));
+                }
+                at += count;
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
     }
 }

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
  * One piece of the code cache as it was when it was read: a compiled method, the interpreter, a stub.
  *
  * @param address of the blob's header, which is the {@code nmethod*} of a compiled method; another blob may stand there later
+ * @param compileId of a compiled method, counted through the life of the JVM; 0 for other blobs. Two blobs that are equal are the same one
  * @param name HotSpot's own: {@code nmethod}, {@code Interpreter}, the name of a stub
  * @param codeBegin the first instruction
  * @param codeEnd behind the last one, its out-of-line stubs included
@@ -18,6 +19,7 @@ import static java.util.Objects.requireNonNull;
 public record CodeBlob(
         long address,
         CodeBlobKind kind,
+        int compileId,
         String name,
         long codeBegin,
         long codeEnd,

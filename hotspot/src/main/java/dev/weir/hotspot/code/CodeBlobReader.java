@@ -36,6 +36,7 @@ final class CodeBlobReader {
     private final DeoptPoint deoptHandler;
     private final DeoptPoint deoptMhHandler;
     private final long originalPc;
+    private final long compileId;
 
     CodeBlobReader(ProcessMemory memory, VmStructs structs) throws UnknownLayoutException {
         this.memory = memory;
@@ -62,6 +63,7 @@ final class CodeBlobReader {
             throw new UnknownLayoutException("libjvm.so does not describe nmethod._deopt_handler_begin or _offset");
         }
         originalPc = structs.offset("nmethod", "_orig_pc_offset");
+        compileId = structs.offset("nmethod", "_compile_id");
     }
 
     /** The blob whose header is here; empty when what is here cannot be one. */
@@ -79,6 +81,9 @@ final class CodeBlobReader {
         return Optional.of(new CodeBlob(
                 blob,
                 kind,
+                kind == CodeBlobKind.NMETHOD || kind == CodeBlobKind.NATIVE_NMETHOD
+                        ? memory.readInt(blob + compileId)
+                        : 0,
                 text,
                 begin,
                 end,

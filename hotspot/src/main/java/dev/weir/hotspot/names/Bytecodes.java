@@ -3,7 +3,10 @@ package dev.weir.hotspot.names;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Deque;
 import java.util.List;
 
 /**
@@ -23,18 +26,37 @@ final class Bytecodes {
         HANDLE
     }
 
-    /** @param operand an index of the constant pool's cache */
-    record Invocation(int bci, Kind kind, int operand) {}
+    /**
+     * One invocation.
+     *
+     * @param operand an index of the constant pool's cache
+     * @param certain whether every way through the method leads over it, to a return
+     */
+    record Invocation(int bci, Kind kind, int operand, boolean certain) {}
 
+    private static final int FIRST_JUMP = 153;
+    private static final int GOTO = 167;
+    private static final int JSR = 168;
     private static final int TABLESWITCH = 170;
+    private static final int LOOKUPSWITCH = 171;
+    private static final int FIRST_RETURN = 172;
+    private static final int LAST_RETURN = 177;
     private static final int INVOKEVIRTUAL = 182;
     private static final int INVOKESPECIAL = 183;
     private static final int INVOKESTATIC = 184;
     private static final int INVOKEINTERFACE = 185;
     private static final int INVOKEDYNAMIC = 186;
+    private static final int ATHROW = 191;
     private static final int WIDE = 196;
+    private static final int IFNULL = 198;
+    private static final int IFNONNULL = 199;
+    private static final int GOTO_W = 200;
+    private static final int JSR_W = 201;
     private static final int IINC = 132;
     private static final int FAST_INVOKEVFINAL = 227;
+    private static final int FAST_LINEARSWITCH = 228;
+    private static final int FAST_BINARYSWITCH = 229;
+    private static final int RETURN_REGISTER_FINALIZER = 232;
     private static final int INVOKEHANDLE = 233;
 
     /** The lengths of instructions 0 to 237; 0 where the length is not fixed, 9 where there is none. */
@@ -97,16 +119,61 @@ final class Bytecodes {
                 case INVOKEVIRTUAL, FAST_INVOKEVFINAL -> found.add(invocation(Kind.VIRTUAL, operands, bci));
                 case INVOKEINTERFACE -> found.add(invocation(Kind.INTERFACE, operands, bci));
                 case INVOKEHANDLE -> found.add(invocation(Kind.HANDLE, operands, bci));
-                case INVOKEDYNAMIC -> found.add(new Invocation(bci, Kind.DYNAMIC, operands.getInt(bci + 1)));
+                case INVOKEDYNAMIC -> found.add(new Invocation(bci, Kind.DYNAMIC, operands.getInt(bci + 1), false));
                 default -> {}
             }
             bci += length;
         }
-        return List.copyOf(found);
+        return found.stream()
+                .map(call ->
+                        new Invocation(call.bci(), call.kind(), call.operand(), !canReturnWithout(code, call.bci())))
+                .toList();
     }
 
     private static Invocation invocation(Kind kind, ByteBuffer operands, int bci) {
-        return new Invocation(bci, kind, operands.getShort(bci + 1) & 0xffff);
+        return new Invocation(bci, kind, operands.getShort(bci + 1) & 0xffff, false);
+    }
+
+    /** Whether some way from the begin to a return does not lead over an instruction. Exceptions are no ways. */
+    private static boolean canReturnWithout(byte[] code, int avoided) {
+        BitSet seen = new BitSet(code.length);
+        Deque<Integer> pending = new ArrayDeque<>(List.of(0));
+        while (!pending.isEmpty()) {
+            int bci = pending.remove();
+            if (bci == avoided || bci < 0 || bci >= code.length || seen.get(bci)) {
+                continue;
+            }
+            seen.set(bci);
+            int instruction = code[bci] & 0xff;
+            if ((instruction >= FIRST_RETURN && instruction <= LAST_RETURN)
+                    || instruction == RETURN_REGISTER_FINALIZER
+                    || isSwitchOrSubroutine(instruction)) {
+                // Where a switch leads is not followed: it may lead anywhere.
+                return true;
+            }
+            ByteBuffer operands = ByteBuffer.wrap(code);
+            if (instruction == GOTO_W && bci + 4 < code.length) {
+                pending.add(bci + operands.getInt(bci + 1));
+                continue;
+            }
+            boolean jump = (instruction >= FIRST_JUMP && instruction <= GOTO)
+                    || instruction == IFNULL
+                    || instruction == IFNONNULL;
+            if (jump && bci + 2 < code.length) {
+                pending.add(bci + operands.getShort(bci + 1));
+            }
+            if (instruction != GOTO && instruction != ATHROW) {
+                pending.add(bci + Math.max(1, length(code, bci)));
+            }
+        }
+        return false;
+    }
+
+    private static boolean isSwitchOrSubroutine(int instruction) {
+        return (instruction >= JSR && instruction <= LOOKUPSWITCH)
+                || instruction == JSR_W
+                || instruction == FAST_LINEARSWITCH
+                || instruction == FAST_BINARYSWITCH;
     }
 
     /** Of the instruction at a place; 0 or less where there is none. */

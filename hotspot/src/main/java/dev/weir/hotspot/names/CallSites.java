@@ -16,28 +16,39 @@ import java.util.Set;
 
 /** What each method invokes, by its bytecode and by what HotSpot has counted in it: what a compiler may have inlined there. */
 final class CallSites {
-    /** @param body what it executes in turn; empty for native methods and where only the name is known */
-    record Callee(Frame inlined, Optional<JavaMethod> body) {
-        static Callee of(JavaMethod method) {
-            return new Callee(method.inlined(), Optional.of(method));
-        }
-    }
+    /**
+     * What an invocation leads to.
+     *
+     * @param body what it executes in turn; empty for native methods and where only the name is known
+     * @param real whether it can only be called: compilers have neither bytecode of it nor a version of their own
+     * @param intrinsic whether the compilers may have a version of their own
+     */
+    record Callee(Frame inlined, Optional<JavaMethod> body, boolean real, boolean intrinsic) {}
 
     /**
      * One invocation.
      *
+     * @param certain whether it is executed whenever its method is
      * @param single whether it has one target whatever its receiver
      * @param ran whether it was counted, or is not counted at all
-     * @param callees what may be inlined in its place
+     * @param reference what the bytecode names; empty for invokedynamic
+     * @param callees what may be inlined in its place; empty when it was seen to meet so many classes that the compilers do not
      */
-    record CallSite(int bci, boolean single, boolean ran, List<Callee> callees) {}
+    record CallSite(
+            int bci,
+            boolean certain,
+            boolean single,
+            boolean ran,
+            List<Callee> callees,
+            Optional<MethodReference> reference) {}
 
     /** @param complete false when some invocation could not be read, or calls whatever a method handle holds */
     record OfMethod(List<CallSite> sites, boolean complete) {}
 
     private static final int MAX_PROFILE_BYTES = 1 << 20;
-    // MaxNodeLimit keeps methods beyond HugeMethodLimit, 8,000 bytes, from being compiled at all; a flag lifts it.
     private static final int MAX_KEPT = 16_384;
+    private static final int MAX_ANY = 64;
+    private static final long KEPT_NANOS = 1_000_000_000L;
     private static final String HANDLES = "java/lang/invoke/";
 
     /** The part of all executions that a receiver must have for the server compiler to inline its method beside others: TypeProfileMajorReceiverPercent is 90. */
@@ -54,6 +65,7 @@ final class CallSites {
     private final long dataAt;
     private final Set<Long> countersAt;
     private final Map<JavaMethod, OfMethod> known = new HashMap<>();
+    private long keptSinceNanos = System.nanoTime();
 
     CallSites(ProcessMemory memory, VmStructs structs, Methods methods, ConstantPools pools) throws IOException {
         this.memory = memory;
@@ -134,46 +146,83 @@ final class CallSites {
         Optional<MethodProfile.Site> counted = profile.flatMap(counts -> counts.site(invocation.bci()));
         boolean ran = counted.isEmpty() || counted.get().count() > 0;
         int bci = invocation.bci();
+        boolean certain = invocation.certain();
         if (invocation.kind() == Bytecodes.Kind.DYNAMIC) {
             OptionalLong adapter = pools.adapter(caller.pool(), invocation.operand());
             return adapter.isEmpty()
-                    ? new CallSite(bci, true, false, List.of())
-                    : new CallSite(bci, true, ran, List.of(Callee.of(methods.at(adapter.getAsLong()))));
+                    ? new CallSite(bci, certain, true, false, List.of(), Optional.empty())
+                    : new CallSite(
+                            bci,
+                            certain,
+                            true,
+                            ran,
+                            List.of(callee(methods.at(adapter.getAsLong()))),
+                            Optional.empty());
         }
         MethodReference reference = pools.method(caller.pool(), invocation.operand());
         Optional<JavaMethod> named = reference.klass().isEmpty()
                 ? Optional.empty()
-                : klasses.find(reference.klass().getAsLong(), reference.nameSymbol(), reference.signatureSymbol());
+                : klasses.find(reference.klass().getAsLong(), reference.selector());
         boolean single = invocation.kind() == Bytecodes.Kind.STATIC
                 || invocation.kind() == Bytecodes.Kind.SPECIAL
                 || invocation.kind() == Bytecodes.Kind.HANDLE
                 || (named.isPresent() && klasses.isFinal(named.get()));
         if (!single && counted.isPresent() && !counted.get().receivers().isEmpty()) {
-            return new CallSite(bci, false, ran, receivers(counted.get(), reference));
+            return new CallSite(bci, certain, false, ran, receivers(counted.get(), reference), Optional.of(reference));
         }
         if (named.isEmpty()) {
-            return new CallSite(bci, single, ran, List.of(callee(reference)));
+            return new CallSite(bci, certain, single, ran, List.of(callee(reference)), Optional.of(reference));
         }
         JavaMethod target = named.get();
         if (counted.isEmpty() && !hasRun(target) && !klasses.isAbstract(target)) {
             ran = false;
         }
-        return new CallSite(bci, single, ran, bodies(target, reference));
+        return new CallSite(bci, certain, single, ran, bodies(target, reference), Optional.of(reference));
     }
 
     /** Where no receivers were counted a compiler can only know the target from the classes that are loaded. */
     private List<Callee> bodies(JavaMethod target, MethodReference reference) throws IOException {
-        if (klasses.isNative(target)) {
-            return List.of(new Callee(target.inlined(), Optional.empty()));
-        }
         if (!klasses.isAbstract(target)) {
-            return List.of(Callee.of(target));
+            return List.of(callee(target));
         }
-        List<JavaMethod> implementations = klasses.implementations(
-                reference.klass().orElseThrow(), reference.nameSymbol(), reference.signatureSymbol());
-        return implementations.size() == 1
-                ? List.of(Callee.of(implementations.get(0)))
-                : List.of(new Callee(target.inlined(), Optional.empty()));
+        Klasses.Implementations bodies =
+                klasses.implementations(reference.klass().orElseThrow(), reference.selector());
+        if (bodies.methods().size() > 1) {
+            return List.of();
+        }
+        return bodies.all() && bodies.methods().size() == 1
+                ? List.of(callee(bodies.methods().get(0)))
+                : List.of(new Callee(target.inlined(), Optional.empty(), false, false));
+    }
+
+    /**
+     * Whatever a virtual call may lead to. A compiler inlines one of many where it sees the receiver's very class, because the object is made nearby or is a constant.
+     *
+     * @return empty when it cannot be told
+     */
+    Optional<List<Callee>> anyOf(CallSite site) {
+        try {
+            if (site.reference().isEmpty()) {
+                // An invokedynamic that has never been linked leads nowhere.
+                return Optional.of(List.of());
+            }
+            MethodReference reference = site.reference().get();
+            if (reference.klass().isEmpty()) {
+                return Optional.empty();
+            }
+            Klasses.Implementations bodies =
+                    klasses.implementations(reference.klass().getAsLong(), reference.selector());
+            if (!bodies.all() || bodies.methods().size() > MAX_ANY) {
+                return Optional.empty();
+            }
+            List<Callee> callees = new ArrayList<>();
+            for (JavaMethod body : bodies.methods()) {
+                callees.add(callee(body));
+            }
+            return Optional.of(callees);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     /** The methods of the receivers that were counted, as far as the server compiler would inline them. */
@@ -183,9 +232,8 @@ final class CallSites {
             if (site.others() > 0 && receiver.count() < MAJOR_RECEIVER * site.count()) {
                 continue;
             }
-            Optional<JavaMethod> method =
-                    klasses.find(receiver.klass(), reference.nameSymbol(), reference.signatureSymbol());
-            Callee callee = method.map(Callee::of).orElse(callee(reference));
+            Optional<JavaMethod> method = klasses.find(receiver.klass(), reference.selector());
+            Callee callee = method.isPresent() ? callee(method.get()) : callee(reference);
             if (!callees.contains(callee)) {
                 callees.add(callee);
             }
@@ -193,9 +241,17 @@ final class CallSites {
         return List.copyOf(callees);
     }
 
+    private Callee callee(JavaMethod method) throws IOException {
+        boolean intrinsic = klasses.mayBeIntrinsic(method);
+        return klasses.isNative(method)
+                ? new Callee(method.inlined(), Optional.empty(), !intrinsic, intrinsic)
+                : new Callee(method.inlined(), Optional.of(method), false, intrinsic);
+    }
+
     private Callee callee(MethodReference reference) throws IOException {
-        String name = JavaSpelling.ofMethod(className(reference), methods.text(reference.nameSymbol()));
-        return new Callee(new Frame(FrameKind.JAVA_INLINED, name, ""), Optional.empty());
+        String name = JavaSpelling.ofMethod(
+                className(reference), methods.text(reference.selector().nameSymbol()));
+        return new Callee(new Frame(FrameKind.JAVA_INLINED, name, ""), Optional.empty(), false, false);
     }
 
     private String className(MethodReference reference) throws IOException {
@@ -214,8 +270,12 @@ final class CallSites {
         return klasses.isNative(method);
     }
 
+    /** Classes may have gone. What a method invokes is kept for a while: a method that is the same invokes the same, and profiles grow slowly. */
     void forget() {
-        known.clear();
         klasses.forget();
+        if (System.nanoTime() - keptSinceNanos > KEPT_NANOS) {
+            known.clear();
+            keptSinceNanos = System.nanoTime();
+        }
     }
 }

@@ -8,11 +8,11 @@ import java.util.OptionalLong;
 /** The constant pools of linked classes: what the operand of an invocation in rewritten bytecode means. */
 final class ConstantPools {
     /**
-     * A method that an invocation names: which class, and which name and signature there, as addresses of Symbols.
+     * A method that an invocation names.
      *
      * @param klass empty while the class is not resolved here; then only its name is known
      */
-    record MethodReference(OptionalLong klass, long classNameSymbol, long nameSymbol, long signatureSymbol) {}
+    record MethodReference(OptionalLong klass, long classNameSymbol, Methods.Selector selector) {}
 
     private static final int UTF8 = 1;
     private static final int CLASS = 7;
@@ -81,8 +81,7 @@ final class ConstantPools {
         return new MethodReference(
                 klass(pool, holder),
                 classNameSymbol(pool, holder),
-                symbol(pool, names & 0xffff),
-                symbol(pool, names >>> 16));
+                new Methods.Selector(symbol(pool, names & 0xffff), symbol(pool, names >>> 16)));
     }
 
     /** The method that a linked invokedynamic calls: one that java.lang.invoke generated. Empty before its first execution. */

@@ -105,6 +105,7 @@ final class InlineChains {
         private final Nmethod nmethod;
         private final List<Node> nodes = new ArrayList<>();
         private final Deque<Node> unseen = new ArrayDeque<>();
+        private final Map<JavaMethod, Boolean> vanishing = new HashMap<>();
         private boolean complete = true;
 
         Search(Nmethod nmethod) {
@@ -118,7 +119,8 @@ final class InlineChains {
                 Optional<Node> node = instance.caller().isEmpty()
                         ? Optional.of(root())
                         : Optional.ofNullable(seen.get(instance.caller().get()))
-                                .flatMap(caller -> child(caller, Callee.of(instance.method())));
+                                .flatMap(caller ->
+                                        child(caller, instance.method().inlined(), Optional.of(instance.method())));
                 node.ifPresent(there -> seen.put(instance, there));
             }
             for (InlineTree.Instance instance : tree.instances()) {
@@ -153,7 +155,9 @@ final class InlineChains {
                 if (site.single() && (!inlined.isEmpty() || instance.callsAt(site.bci()))) {
                     continue;
                 }
-                for (Callee callee : site.callees()) {
+                boolean untraced = inlined.isEmpty() && !instance.callsAt(site.bci());
+                List<Callee> callees = untraced && site.callees().isEmpty() ? anyOf(site) : site.callees();
+                for (Callee callee : callees) {
                     if (callee.body().isEmpty()
                             || !inlined.contains(callee.body().get())) {
                         addUnseen(node, callee);
@@ -162,26 +166,65 @@ final class InlineChains {
             }
         }
 
+        private List<Callee> anyOf(CallSite site) {
+            Optional<List<Callee>> callees = callSites.anyOf(site);
+            complete &= callees.isPresent();
+            return callees.orElse(List.of());
+        }
+
         private void addUnseen(Node caller, Callee callee) {
             if (caller.depth >= MAX_UNSEEN_DEPTH) {
                 return;
             }
-            if (callee.body().isPresent()) {
-                JavaMethod body = callee.body().get();
-                int limit = nmethod.level() == SERVER_LEVEL ? SERVER_INLINE_BYTES : CLIENT_INLINE_BYTES;
-                if (body.codeSize() > limit || caller.countOf(body) > MAX_RECURSION) {
-                    return;
-                }
+            if (!mayVanish(callee, MAX_UNSEEN_DEPTH)
+                    || (callee.body().isPresent()
+                            && caller.countOf(callee.body().get()) > MAX_RECURSION)) {
+                return;
             }
-            Optional<Node> node = child(caller, callee);
+            Optional<Node> node = child(caller, callee.inlined(), callee.body());
             if (node.isPresent() && node.get().body.isPresent() && !node.get().expanded) {
                 node.get().expanded = true;
                 unseen.add(node.get());
             }
         }
 
-        private Optional<Node> child(Node caller, Callee callee) {
-            Node known = caller.inlined.get(callee.inlined());
+        /**
+         * Whether a method can be inlined without leaving a trace. It cannot when it is too large, nor when every way through it leads over a call of what
+         * cannot: that call would be described, and name this method as its caller.
+         */
+        private boolean mayVanish(Callee callee, int depth) {
+            return !callee.real()
+                    && (callee.intrinsic()
+                            || callee.body().isEmpty()
+                            || mayVanish(callee.body().get(), depth));
+        }
+
+        private boolean mayVanish(JavaMethod method, int depth) {
+            int limit = nmethod.level() == SERVER_LEVEL ? SERVER_INLINE_BYTES : CLIENT_INLINE_BYTES;
+            if (method.codeSize() > limit) {
+                return false;
+            }
+            Boolean known = vanishing.get(method);
+            if (known != null) {
+                return known;
+            }
+            // What calls itself, or too deep, is not followed: it may.
+            vanishing.put(method, true);
+            boolean result = true;
+            for (CallSite site : ran(callSites.of(method))) {
+                if (site.certain()
+                        && depth > 0
+                        && site.callees().stream().noneMatch(callee -> mayVanish(callee, depth - 1))) {
+                    result = false;
+                    break;
+                }
+            }
+            vanishing.put(method, result);
+            return result;
+        }
+
+        private Optional<Node> child(Node caller, Frame frame, Optional<JavaMethod> body) {
+            Node known = caller.inlined.get(frame);
             if (known != null) {
                 return Optional.of(known);
             }
@@ -189,8 +232,8 @@ final class InlineChains {
                 complete = false;
                 return Optional.empty();
             }
-            Node node = new Node(Optional.of(caller), callee.inlined(), callee.body());
-            caller.inlined.put(callee.inlined(), node);
+            Node node = new Node(Optional.of(caller), frame, body);
+            caller.inlined.put(frame, node);
             nodes.add(node);
             return Optional.of(node);
         }
@@ -199,11 +242,14 @@ final class InlineChains {
         private List<CallSite> sites(JavaMethod method) {
             CallSites.OfMethod sites = callSites.of(method);
             complete &= sites.complete();
-            if (nmethod.level() != SERVER_LEVEL) {
-                // The client compiler inlines whatever the profile says.
-                return sites.sites();
-            }
-            return sites.sites().stream().filter(CallSite::ran).toList();
+            return ran(sites);
+        }
+
+        private List<CallSite> ran(CallSites.OfMethod sites) {
+            // The client compiler inlines whatever the profile says.
+            return nmethod.level() == SERVER_LEVEL
+                    ? sites.sites().stream().filter(CallSite::ran).toList()
+                    : sites.sites();
         }
     }
 }

@@ -4,7 +4,7 @@ import dev.weir.model.Frame;
 import dev.weir.model.FrameKind;
 
 /**
- * One method as HotSpot's memory describes it. Two are the same when they are the same object: see {@link Methods}.
+ * One method as HotSpot's memory describes it.
  *
  * @param holder the address of its class
  * @param nameSymbol the address of its name; HotSpot keeps every text once, so that equal addresses are equal names
@@ -47,5 +47,20 @@ record JavaMethod(
                 new Frame(FrameKind.JAVA, name, ""),
                 new Frame(FrameKind.JAVA_INLINED, name, ""),
                 new Frame(FrameKind.JAVA_INTERPRETED, name, ""));
+    }
+
+    /** What tells two methods apart; the rest follows from it. */
+    @Override
+    public boolean equals(Object other) {
+        return this == other
+                || (other instanceof JavaMethod method
+                        && address == method.address
+                        && constMethod == method.constMethod
+                        && compiled.equals(method.compiled));
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(address);
     }
 }

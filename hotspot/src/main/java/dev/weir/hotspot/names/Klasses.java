@@ -15,15 +15,19 @@ import java.util.OptionalLong;
 /** Classes and the methods that they would execute for a name and a signature. */
 final class Klasses {
     private static final int MAX_METHODS = 65_536;
+    /** @param all whether there are no others */
+    record Implementations(List<JavaMethod> methods, boolean all) {}
+
     // Java allows class hierarchies of any depth; Scala's reach some 30.
     private static final int MAX_SUPERS = 256;
-    private static final int MAX_SUBCLASSES = 64;
+    private static final int MAX_SUBCLASSES = 256;
     private static final int MAX_KEPT = 8192;
 
     private static final int ACC_PRIVATE = 0x0002;
     private static final int ACC_STATIC = 0x0008;
     private static final int ACC_FINAL = 0x0010;
     private static final int ACC_NATIVE = 0x0100;
+    private static final int ACC_INTERFACE = 0x0200;
     private static final int ACC_ABSTRACT = 0x0400;
 
     private final ProcessMemory memory;
@@ -35,7 +39,9 @@ final class Klasses {
     private final long methodsAt;
     private final OptionalLong defaultMethodsAt;
     private final OptionalLong interfacesAt;
+    private final long classAccessAt;
     private final long methodAccessAt;
+    private final OptionalLong intrinsicAt;
     private final Map<Long, Map<Methods.Selector, Long>> declared = new HashMap<>();
 
     Klasses(ProcessMemory memory, VmStructs structs, Methods methods) throws IOException {
@@ -48,12 +54,16 @@ final class Klasses {
         methodsAt = structs.offset("InstanceKlass", "_methods");
         defaultMethodsAt = structs.findOffset("InstanceKlass", "_default_methods");
         interfacesAt = structs.findOffset("InstanceKlass", "_transitive_interfaces");
+        classAccessAt = structs.offset("Klass", "_access_flags");
         methodAccessAt = structs.offset("Method", "_access_flags");
+        // A byte in JDK 8, beside flags: then every method may be one.
+        intrinsicAt = structs.cxxType("Method", "_intrinsic_id").equals("u2")
+                ? structs.findOffset("Method", "_intrinsic_id")
+                : OptionalLong.empty();
     }
 
     /** The method that an object of a class executes, or that a class has for a static call; empty when there is none, as for arrays. */
-    Optional<JavaMethod> find(long klass, long nameSymbol, long signatureSymbol) throws IOException {
-        Methods.Selector selector = new Methods.Selector(nameSymbol, signatureSymbol);
+    Optional<JavaMethod> find(long klass, Methods.Selector selector) throws IOException {
         long at = klass;
         for (int i = 0; at != 0 && isInstanceKlass(at); i++) {
             if (i == MAX_SUPERS) {
@@ -90,34 +100,46 @@ final class Klasses {
         return Optional.empty();
     }
 
-    /**
-     * The bodies that the subclasses of a class have for its abstract method: the compilers inline one where the class hierarchy shows no other.
-     *
-     * @throws IOException when there are too many subclasses to tell
-     */
-    List<JavaMethod> implementations(long klass, long nameSymbol, long signatureSymbol) throws IOException {
+    /** The bodies that a class and its subclasses have for one of its methods. The receiver of a virtual call executes one of them. */
+    Implementations implementations(long klass, Methods.Selector selector) throws IOException {
         List<JavaMethod> found = new ArrayList<>();
-        Deque<Long> pending = new ArrayDeque<>(List.of(memory.readLong(klass + subklassAt)));
+        Deque<Long> pending = new ArrayDeque<>();
+        addBody(found, klass, selector);
+        pending.add(memory.readLong(klass + subklassAt));
         for (int visited = 0; !pending.isEmpty(); visited++) {
             if (visited == MAX_SUBCLASSES) {
-                throw new IOException("more than " + MAX_SUBCLASSES + " subclasses");
+                return new Implementations(found, false);
             }
             long at = pending.remove();
-            if (at == 0) {
-                continue;
-            }
-            pending.add(memory.readLong(at + nextSiblingAt));
-            pending.add(memory.readLong(at + subklassAt));
-            Optional<JavaMethod> method = find(at, nameSymbol, signatureSymbol);
-            if (method.isPresent() && !isAbstract(method.get()) && !found.contains(method.get())) {
-                found.add(method.get());
+            if (at != 0) {
+                pending.add(memory.readLong(at + nextSiblingAt));
+                pending.add(memory.readLong(at + subklassAt));
+                addBody(found, at, selector);
             }
         }
-        return found;
+        // Classes that implement an interface are not below it.
+        return new Implementations(found, !isInterface(klass));
+    }
+
+    private void addBody(List<JavaMethod> found, long klass, Methods.Selector selector) throws IOException {
+        Optional<JavaMethod> method = find(klass, selector);
+        if (method.isPresent() && !isAbstract(method.get()) && !found.contains(method.get())) {
+            found.add(method.get());
+        }
+    }
+
+    private boolean isInterface(long klass) throws IOException {
+        // A byte further in JDK 25, but still an integer's lower half.
+        return (memory.readShort(klass + classAccessAt) & ACC_INTERFACE) != 0;
     }
 
     boolean isAbstract(JavaMethod method) throws IOException {
         return (access(method) & ACC_ABSTRACT) != 0;
+    }
+
+    /** Whether the compilers may know the method without its bytecode; true also where that is not described. */
+    boolean mayBeIntrinsic(JavaMethod method) throws IOException {
+        return intrinsicAt.isEmpty() || memory.readShort(method.address() + intrinsicAt.getAsLong()) != 0;
     }
 
     boolean isNative(JavaMethod method) throws IOException {

@@ -12,7 +12,11 @@ final class InterpretedMethods {
     private static final int MAX_KEPT = 65_536;
 
     /** Where a method's bytecodes lie; nowhere when the address is not that of a method. */
-    private record Bytecodes(long begin, long end) {}
+    private record Bytecodes(long begin, long end) {
+        boolean holds(long bcp) {
+            return end >= 0 && (bcp == 0 || (begin <= bcp && bcp <= end));
+        }
+    }
 
     private static final Bytecodes NONE = new Bytecodes(0, -1);
 
@@ -31,25 +35,23 @@ final class InterpretedMethods {
         constMethodBytes = structs.sizeOf("ConstMethod");
     }
 
-    void forget() {
-        known.clear();
-    }
-
     /**
      * Whether an interpreter frame could have these words.
      *
      * @param bcp the address of a bytecode; 0 for a native method
      */
     boolean holds(long method, long bcp) {
-        Bytecodes codes = known.get(method);
-        if (codes == null) {
-            codes = read(method);
-            if (known.size() >= MAX_KEPT) {
-                known.clear();
-            }
-            known.put(method, codes);
+        Bytecodes before = known.get(method);
+        if (before != null && before.holds(bcp)) {
+            return true;
         }
-        return codes.end() >= 0 && (bcp == 0 || (codes.begin() <= bcp && bcp <= codes.end()));
+        // A method may have been unloaded and another loaded there since.
+        Bytecodes now = read(method);
+        if (known.size() >= MAX_KEPT) {
+            known.clear();
+        }
+        known.put(method, now);
+        return now.holds(bcp);
     }
 
     private Bytecodes read(long method) {

@@ -18,11 +18,16 @@ final class InterpreterFrames {
     // profile, cache, locals, bcp, and the end of its operands.
     private static final int MIN_WORDS_BELOW_FP = 8;
     private static final int MAX_ARGUMENT_WORDS = 256;
+    // Parameters and locals lie between a frame and its sender.
+    private static final long MAX_SENDER_BYTES = 1 << 16;
+    // Metaspace lies above the first 4 GiB: at 0x800000000 with compressed class pointers, else where mmap puts it.
+    private static final long LOWEST_METHOD = 1L << 32;
 
     private final CodeCache codeCache;
     private final ReturnAddresses addresses;
     private final InterpretedMethods methods;
     private final long senderSpOffset;
+    private final long lastSpOffset;
     private final long methodOffset;
     private final long bcpOffset;
 
@@ -34,6 +39,7 @@ final class InterpreterFrames {
                 * structs.constant("frame::interpreter_frame_sender_sp_offset").orElse(-1);
         long lastSp =
                 structs.constant("frame::interpreter_frame_last_sp_offset").orElse(-2);
+        lastSpOffset = Long.BYTES * lastSp;
         // The method follows the last sp. Between it and the bcp lie the profile, the cache and the locals, and since 9
         // the class's mirror.
         methodOffset = Long.BYTES
@@ -50,8 +56,18 @@ final class InterpreterFrames {
                 && fp - sp < MAX_FRAME_BYTES
                 && stack.holds(fp + Long.BYTES)
                 && stack.word(fp + senderSpOffset) > fp
-                && methods.holds(stack.word(fp + methodOffset), stack.word(fp + bcpOffset))
+                && (methods.holds(stack.word(fp + methodOffset), stack.word(fp + bcpOffset))
+                        || isShapedLikeFrame(fp, stack))
                 && addresses.isGenerated(stack.word(fp + Long.BYTES));
+    }
+
+    /** The class may have been unloaded since the sample: then the words that are not pointers into it must do. */
+    private boolean isShapedLikeFrame(long fp, StackReader stack) throws OutsideStackException {
+        long method = stack.word(fp + methodOffset);
+        return stack.word(fp + senderSpOffset) - fp < MAX_SENDER_BYTES
+                && stack.word(fp + lastSpOffset) == 0
+                && (method & 7) == 0
+                && method >= LOWEST_METHOD;
     }
 
     /** The method of the frame that has this rbp; 0 where there is none. */

@@ -18,7 +18,10 @@ final class ReturnAddresses {
     private final NativeCode nativeCode;
     private final MachineCode code;
     private final InterpreterReturns interpreterReturns;
-    private final Map<Long, Boolean> known = new HashMap<>();
+    private final Map<Long, Known> known = new HashMap<>();
+
+    /** What was found at an address; it holds as long as the same blob is there. Native code is taken to stay what it is. */
+    private record Known(Optional<CodeBlob> blob, boolean isReturnAddress) {}
 
     ReturnAddresses(
             CodeCache codeCache, NativeCode nativeCode, MachineCode code, InterpreterReturns interpreterReturns) {
@@ -28,32 +31,42 @@ final class ReturnAddresses {
         this.interpreterReturns = interpreterReturns;
     }
 
-    void forget() {
-        known.clear();
-    }
-
     boolean isReturnAddress(long address) throws IOException {
         if (address < FIRST_PAGE) {
             return false;
         }
-        Boolean is = known.get(address);
-        if (is == null) {
-            is = look(address);
-            if (known.size() >= MAX_KEPT) {
-                known.clear();
-            }
-            known.put(address, is);
+        boolean generated = codeCache.contains(address);
+        Optional<CodeBlob> blob = generated ? codeCache.find(address) : Optional.empty();
+        if (generated && blob.isEmpty()) {
+            return false;
         }
+        Known before = known.get(address);
+        if (before != null && before.blob().equals(blob)) {
+            return before.isReturnAddress();
+        }
+        if (!generated && !nativeCode.isExecutable(address)) {
+            return false;
+        }
+        boolean is = (blob.isPresent() && isMadeByHotSpot(blob.get(), address)) || isAfterCall(address);
+        if (known.size() >= MAX_KEPT) {
+            known.clear();
+        }
+        known.put(address, new Known(blob, is));
         return is;
+    }
+
+    /** The interpreter makes return addresses; so does the VM when it marks a frame, and when it leaves the callers of a virtual thread in the heap. */
+    private boolean isMadeByHotSpot(CodeBlob blob, long address) {
+        return interpreterReturns.contains(address) || blob.isDeoptHandler(address) || isReturnBarrier(blob);
     }
 
     /** Whether Java code that returns here goes on with a frame from the heap (21 and later): it calls nothing in these stubs itself. */
     boolean isReturnBarrier(long address) throws IOException {
-        return codeCache
-                .find(address)
-                .filter(blob ->
-                        blob.kind() == CodeBlobKind.STUB_ROUTINES && blob.name().contains("continuation"))
-                .isPresent();
+        return codeCache.find(address).filter(ReturnAddresses::isReturnBarrier).isPresent();
+    }
+
+    private static boolean isReturnBarrier(CodeBlob blob) {
+        return blob.kind() == CodeBlobKind.STUB_ROUTINES && blob.name().contains("continuation");
     }
 
     /** Whether code could go on here at all. */
@@ -64,23 +77,6 @@ final class ReturnAddresses {
     /** Whether it is one into generated code: compiled and interpreted methods are never called from elsewhere. */
     boolean isGenerated(long address) throws IOException {
         return codeCache.contains(address) && isReturnAddress(address);
-    }
-
-    private boolean look(long address) throws IOException {
-        if (codeCache.contains(address)) {
-            Optional<CodeBlob> blob = codeCache.find(address);
-            if (blob.isEmpty()) {
-                return false;
-            }
-            // The interpreter makes return addresses: the return entries of its templates. So does the VM when it marks
-            // a frame, and when it leaves
-            // the callers of a virtual thread in the heap.
-            return interpreterReturns.contains(address)
-                    || blob.get().isDeoptHandler(address)
-                    || isReturnBarrier(address)
-                    || isAfterCall(address);
-        }
-        return nativeCode.isExecutable(address) && isAfterCall(address);
     }
 
     /** Where the direct call before a return address goes; empty for an indirect one. */

@@ -22,8 +22,6 @@ public final class StackUnwinder {
     private static final int MACHINE_OFFSET = 18;
 
     private final CodeCache codeCache;
-    private final ReturnAddresses addresses;
-    private final InterpretedMethods methods;
     private final WalkRules rules;
 
     private StackUnwinder(ProcessMemory memory, VmStructs structs, CodeCache codeCache, NativeCode nativeCode)
@@ -35,8 +33,9 @@ public final class StackUnwinder {
         }
         this.codeCache = codeCache;
         MachineCode code = new MachineCode(memory);
-        addresses = new ReturnAddresses(codeCache, nativeCode, code, new InterpreterReturns(memory, structs));
-        methods = new InterpretedMethods(memory, structs);
+        ReturnAddresses addresses =
+                new ReturnAddresses(codeCache, nativeCode, code, new InterpreterReturns(memory, structs));
+        InterpretedMethods methods = new InterpretedMethods(memory, structs);
         InterpreterFrames interpreter = new InterpreterFrames(structs, codeCache, addresses, methods);
         long callStubReturn = memory.readLong(structs.address("StubRoutines", "_call_stub_return_address"));
         PlausibleCallers callers = new PlausibleCallers(codeCache, addresses, interpreter, callStubReturn);
@@ -72,7 +71,5 @@ public final class StackUnwinder {
     /** Drops what was read of the process's code, its memory's pages included. */
     public void forget() throws IOException {
         codeCache.forget();
-        addresses.forget();
-        methods.forget();
     }
 }

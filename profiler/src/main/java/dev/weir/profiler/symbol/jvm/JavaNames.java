@@ -1,5 +1,6 @@
 package dev.weir.profiler.symbol.jvm;
 
+import dev.weir.hotspot.names.JavaSpelling;
 import dev.weir.model.Frame;
 import dev.weir.model.FrameKind;
 import java.util.ArrayList;
@@ -8,15 +9,9 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The one spelling of a Java method, {@code package.Class.method}, out of all that JVMs and their tools write. */
+/** Java methods and generated code out of all that JVMs and their tools write; how they are spelled then is {@link JavaSpelling}'s. */
 final class JavaNames {
     static final String INTERPRETER = "Interpreter";
-
-    /** A hidden class ends in its address: {@code /0x…} in its name, {@code .0x…} in its signature, {@code +0x…} in class lists. */
-    private static final Pattern HIDDEN = Pattern.compile("[./+]0x[0-9a-fA-F]+");
-
-    /** Up to JDK 20 lambdas were also numbered, in the order in which they happened to be linked. */
-    private static final Pattern NUMBERED_LAMBDA = Pattern.compile("\\$\\$Lambda\\$[0-9]+(?![0-9A-Za-z_])");
 
     /** {@code [c2] name}, as some agents mark the compiler's tier; async-profiler marks frame types behind the name. */
     private static final Pattern TIER = Pattern.compile("^\\[[^\\]]*\\] +");
@@ -39,20 +34,7 @@ final class JavaNames {
         if (name.startsWith("L")) {
             name = name.substring(1, name.endsWith(";") ? name.length() - 1 : name.length());
         }
-        return readable(className(name) + '.' + method);
-    }
-
-    private static String className(String name) {
-        String stable = HIDDEN.matcher(name).replaceAll("");
-        stable = NUMBERED_LAMBDA.matcher(stable).replaceAll("\\$\\$Lambda");
-        return stable.replace('/', '.');
-    }
-
-    /** Collapsed stacks are separated by {@code ;} and lines: no name may hold either. */
-    private static String readable(String name) {
-        StringBuilder result = new StringBuilder(name.length());
-        name.chars().forEach(c -> result.append(c < ' ' || c == 0x7f || c == ';' ? '?' : (char) c));
-        return result.toString();
+        return JavaSpelling.ofMethod(name, method);
     }
 
     /** The frame of code that is no method. */
@@ -60,7 +42,7 @@ final class JavaNames {
         if (name.equals(INTERPRETER)) {
             return new Frame(FrameKind.JAVA_INTERPRETED, INTERPRETER, "");
         }
-        return new Frame(FrameKind.STUB, name.isBlank() ? "(unnamed stub)" : readable(name), "");
+        return new Frame(FrameKind.STUB, name.isBlank() ? "(unnamed stub)" : JavaSpelling.readable(name), "");
     }
 
     /** The frames of one symbol of a perf map, innermost first: more than one where an agent unfolded inlining. */
@@ -94,6 +76,6 @@ final class JavaNames {
         }
         qualified = qualified.replace("::", ".");
         int dot = qualified.lastIndexOf('.');
-        return dot <= 0 ? "" : readable(className(qualified.substring(0, dot)) + qualified.substring(dot));
+        return dot <= 0 ? "" : JavaSpelling.ofMethod(qualified.substring(0, dot), qualified.substring(dot + 1));
     }
 }

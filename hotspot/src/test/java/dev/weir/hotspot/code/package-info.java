@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.hotspot.code;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.hotspot;
+
+import org.jspecify.annotations.NullMarked;

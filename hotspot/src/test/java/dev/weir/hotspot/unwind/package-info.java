@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.hotspot.unwind;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.profiler.unwind;
+
+import org.jspecify.annotations.NullMarked;
