@@ -75,8 +75,7 @@ public final class AsyncSampler implements AutoCloseable {
         Path extracted = new CarriedFile("libasyncProfiler", ".so", content).extractTo(libraryDirectory);
         byte[] random = new byte[4];
         RANDOM.nextBytes(random);
-        String name = "weir-" + target.innermostPid() + "-"
-                + HexFormat.of().formatHex(random) + ".jfr";
+        String name = "weir-" + target.innermostPid() + "-" + HexFormat.of().formatHex(random) + ".jfr";
         try {
             TargetFiles tmp = TargetFiles.open(target, Path.of("/tmp"));
             try {
@@ -123,13 +122,15 @@ public final class AsyncSampler implements AutoCloseable {
         try {
             // It is read from the inside and after it was attached: async-profiler switches it on when it is loaded.
             if (off) {
-                warnings.add("async-profiler switched DebugNonSafepoints on in this JVM: what is compiled from now on has fuller debug"
-                        + " information until the JVM ends, what was compiled before has not");
+                warnings.add(
+                        "async-profiler switched DebugNonSafepoints on in this JVM: what is compiled from now on has fuller debug"
+                                + " information until the JVM ends, what was compiled before has not");
             }
             running = true;
             attach.loadLibrary(
                     library.path(),
-                    "start,quiet,loglevel=none,event=cpu,interval=" + intervalNanos + ",threads,lib,jfr,file=" + file());
+                    "start,quiet,loglevel=none,event=cpu,interval=" + intervalNanos + ",threads,lib,jfr,file="
+                            + file());
         } catch (AttachFailed e) {
             throw failure(process, e.getMessage(), Optional.of(e));
         }

@@ -54,7 +54,9 @@ final class ThreadNames {
                 itsOwn = Integer.parseInt(numbers[numbers.length - 1]);
             }
         }
-        byItsOwnNumber.put(itsOwn, new Named(tid, Files.readString(task.resolve("comm"), UTF_8).stripTrailing()));
+        byItsOwnNumber.put(
+                itsOwn,
+                new Named(tid, Files.readString(task.resolve("comm"), UTF_8).stripTrailing()));
     }
 
     /** @param name what async-profiler calls it, for a thread that was never seen here */

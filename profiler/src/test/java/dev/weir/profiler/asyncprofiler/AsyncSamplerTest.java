@@ -136,11 +136,13 @@ class AsyncSamplerTest {
             assertThat(busy).allSatisfy(sample -> {
                 assertThat(sample.comm()).hasSize(15).startsWith("a worke");
                 assertThat(sample.time()).isBetween(begun.minusMillis(100), Instant.now());
-                assertThat(Path.of("/proc/" + process.pid() + "/task/" + sample.tid())).exists();
+                assertThat(Path.of("/proc/" + process.pid() + "/task/" + sample.tid()))
+                        .exists();
                 List<Frame> frames = sample.stackTrace().frames();
-                assertThat(frames.stream().filter(frame -> frame.kind() == FrameKind.JAVA
-                                || frame.kind() == FrameKind.JAVA_INLINED
-                                || frame.kind() == FrameKind.JAVA_INTERPRETED))
+                assertThat(frames.stream()
+                                .filter(frame -> frame.kind() == FrameKind.JAVA
+                                        || frame.kind() == FrameKind.JAVA_INLINED
+                                        || frame.kind() == FrameKind.JAVA_INTERPRETED))
                         .anyMatch(frame -> frame.name().equals("java.lang.Thread.run"));
             });
             assertThat(filesLeft(process)).isEmpty();

@@ -66,8 +66,8 @@ class UnwinderTest {
                         CodeBlobKind.RUNTIME_STUB,
                         CodeBlobKind.STUB_ROUTINES);
         List<StackFrame> waiting = samples.stream()
-                .flatMap(sample ->
-                        sample.stack().frames().stream().filter(frame -> frame.returnAddress() && sample.isInterpreted(frame)))
+                .flatMap(sample -> sample.stack().frames().stream()
+                        .filter(frame -> frame.returnAddress() && sample.isInterpreted(frame)))
                 .toList();
         assertThat(waiting.stream().filter(frame -> frame.method() == 0).count())
                 .as("interpreter frames without a method, of %d", waiting.size())

@@ -32,8 +32,10 @@ record WalkedSample(RawSample raw, UnwoundStack stack) {
     boolean agreesWithTheKernel() {
         List<Long> kernel = kernelWalk();
         List<Long> ours = ourWalk();
-        kernel.removeIf(pc -> !ours.contains(pc) && stack.end() == End.VIRTUAL_THREAD_IN_HEAP
-                && kernel.indexOf(pc) > 0 && kernel.indexOf(pc) < kernel.size() - 1);
+        kernel.removeIf(pc -> !ours.contains(pc)
+                && stack.end() == End.VIRTUAL_THREAD_IN_HEAP
+                && kernel.indexOf(pc) > 0
+                && kernel.indexOf(pc) < kernel.size() - 1);
         int length = Math.min(kernel.size(), ours.size()) - 1;
         List<Long> withoutCaller = new ArrayList<>(ours);
         withoutCaller.remove(1);
@@ -54,7 +56,10 @@ record WalkedSample(RawSample raw, UnwoundStack stack) {
     }
 
     boolean isInterpreted(StackFrame frame) {
-        return frame.blob().map(CodeBlob::kind).filter(kind -> kind == CodeBlobKind.INTERPRETER).isPresent();
+        return frame.blob()
+                .map(CodeBlob::kind)
+                .filter(kind -> kind == CodeBlobKind.INTERPRETER)
+                .isPresent();
     }
 
     @Override
@@ -62,7 +67,10 @@ record WalkedSample(RawSample raw, UnwoundStack stack) {
         StringBuilder text = new StringBuilder(raw.comm()).append(' ').append(stack.end());
         for (int i = 0; i < Math.max(stack.frames().size(), raw.userStack().depth()) && i < 40; i++) {
             text.append("\n  ")
-                    .append(i < raw.userStack().depth() ? Long.toHexString(raw.userStack().address(i)) : "-")
+                    .append(
+                            i < raw.userStack().depth()
+                                    ? Long.toHexString(raw.userStack().address(i))
+                                    : "-")
                     .append("  ");
             if (i < stack.frames().size()) {
                 StackFrame frame = stack.frames().get(i);

@@ -49,7 +49,9 @@ final class ZooJvm implements AutoCloseable {
             homes.add(Path.of(named));
         } else if (Files.isDirectory(JVMS)) {
             try (Stream<Path> jvms = Files.list(JVMS)) {
-                jvms.filter(home -> home.toString().contains("-25-")).findFirst().ifPresent(homes::add);
+                jvms.filter(home -> home.toString().contains("-25-"))
+                        .findFirst()
+                        .ifPresent(homes::add);
             }
         }
         if (homes.size() == 1) {
@@ -62,8 +64,8 @@ final class ZooJvm implements AutoCloseable {
         List<String> command =
                 new ArrayList<>(List.of(javaHome.resolve("bin/java").toString(), "-Xmx256m"));
         command.addAll(List.of(options));
-        command.addAll(List.of(
-                "-cp", Path.of("target/test-classes").toAbsolutePath().toString(), StackZoo.class.getName()));
+        command.addAll(
+                List.of("-cp", Path.of("target/test-classes").toAbsolutePath().toString(), StackZoo.class.getName()));
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
         // Options from outside would be printed, and would not be those of the test.
         Map<String, String> environment = builder.environment();
