@@ -13,24 +13,26 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/** A file that this jar carries for other processes. */
-final class CarriedFile {
+/** A file that Weir's jar carries for other processes. */
+public final class CarriedFile {
     private final String stem;
     private final String suffix;
     private final byte[] content;
 
     /**
+     * Writes nothing yet.
+     *
      * @param stem what its name begins with, before the hash of its content
      * @param suffix what its name ends with, from the dot on
      */
-    CarriedFile(String stem, String suffix, byte[] content) {
+    public CarriedFile(String stem, String suffix, byte[] content) {
         this.stem = stem;
         this.suffix = suffix;
         this.content = content.clone();
     }
 
     /** The file appears whole or not at all, and everybody may read it: who loads it may be another user, who needs to reach the directory too. */
-    Path extractTo(Path directory) {
+    public Path extractTo(Path directory) {
         Path target = directory.toAbsolutePath().normalize().resolve(stem + "-" + hash().substring(0, 16) + suffix);
         try {
             Files.createDirectories(directory);

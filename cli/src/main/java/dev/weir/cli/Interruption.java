@@ -28,6 +28,11 @@ final class Interruption implements AutoCloseable {
         this.stop = stop;
     }
 
+    /** From now on a signal just ends the JVM. */
+    void stopsAtOnce() {
+        stop = null;
+    }
+
     private void onSignal() {
         Runnable asked = stop;
         if (asked == null) {

@@ -2,10 +2,13 @@ package dev.weir.cli;
 
 import dev.weir.aggregator.Aggregator;
 import dev.weir.aggregator.ApplicationProfile;
+import dev.weir.aggregator.BoundaryPlan;
+import dev.weir.aggregator.EntryMethods;
 import dev.weir.coordinator.ClusterFile;
 import dev.weir.coordinator.Coordinator;
 import dev.weir.coordinator.HostEvent;
 import dev.weir.coordinator.HostLauncher;
+import dev.weir.coordinator.Limits;
 import dev.weir.coordinator.LocalLauncher;
 import dev.weir.coordinator.RunListener;
 import dev.weir.coordinator.WindowEdge;
@@ -15,6 +18,7 @@ import dev.weir.model.EventCounts;
 import dev.weir.model.HostList;
 import dev.weir.model.HostName;
 import dev.weir.model.HostOutcome;
+import dev.weir.model.HostProfile;
 import dev.weir.model.HostSpec;
 import dev.weir.model.NameSource;
 import dev.weir.model.ProfilerProtocol;
@@ -31,7 +35,10 @@ import dev.weir.reports.RunFile;
 import dev.weir.reports.RunWriter;
 import dev.weir.reports.TerminalTable;
 import dev.weir.scope.KnownSpes;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -41,6 +48,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -54,6 +63,11 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = "Profiles a running cluster and tells what each task costs.")
 final class ProfileCommand implements Callable<Integer> {
+    private static final Duration SCOUT = Duration.ofSeconds(10);
+
+    // The profiler looks for 5 s, the agent for 4, and the JIT has up to 60 s.
+    private static final Duration READY_WITH_BOUNDARIES = Duration.ofSeconds(150);
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
@@ -124,13 +138,52 @@ final class ProfileCommand implements Callable<Integer> {
     private List<Integer> pids = new ArrayList<>();
 
     @Option(
+            names = "--source",
+            paramLabel = "SOURCE",
+            defaultValue = "auto",
+            converter = Choice.OfSource.class,
+            completionCandidates = Choice.OfSource.class,
+            description = "Who takes the samples: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private SampleSource source;
+
+    @Option(
+            names = "--unwind",
+            paramLabel = "MODE",
+            defaultValue = "auto",
+            converter = Choice.OfUnwind.class,
+            completionCandidates = Choice.OfUnwind.class,
+            description = {
+                "How the stacks of JVMs are walked: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).",
+                "fp: by frame pointers, which need -XX:+PreserveFramePointer; vm: by HotSpot's own tables."
+            })
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private UnwindMode unwind;
+
+    @Option(
             names = "--names",
             paramLabel = "SOURCE",
             defaultValue = "auto",
+            converter = Choice.OfNames.class,
+            completionCandidates = Choice.OfNames.class,
             description =
                     "Where the names of compiled Java methods come from: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private NameSource names;
+
+    @Option(
+            names = "--boundaries",
+            description = {
+                "Part the tasks that are compiled into one another, for the time of the run: a first run of 10 s finds where they"
+                        + " meet; shows what it would do to the job and what that may cost, and asks."
+            })
+    private boolean boundaries;
+
+    @Option(names = "--yes", description = "Agree beforehand to what --boundaries does.")
+    private boolean yes;
+
+    @Option(names = "--leave-boundaries", description = "Leave the boundaries in the JVMs for the next run.")
+    private boolean leaveBoundaries;
 
     @Option(names = "--ssh-config", paramLabel = "FILE", description = "Read instead of ~/.ssh/config.")
     private @Nullable Path sshConfig;
@@ -162,30 +215,29 @@ final class ProfileCommand implements Callable<Integer> {
         String runId = id == null ? RunId.of(startedAt) : id;
         Path directory = runDirectory(runId);
         RunWriter.requireAbsent(directory);
+        if (leaveBoundaries && !boundaries) {
+            throw new ParameterException(
+                    spec.commandLine(), "--leave-boundaries says what becomes of --boundaries, which is missing");
+        }
 
         HostLauncher launcher =
                 local ? new LocalLauncher() : new SshLauncher(SshOptions.ofEnvironment(Optional.ofNullable(sshConfig)));
+        Hosts all = new Hosts(launcher, hosts, rules, targets);
         try (Interruption interruption = new Interruption()) {
             int exitCode;
+            List<String> methods = List.of();
+            if (boundaries) {
+                Optional<BoundaryPlan> agreed = scout(all, profile, interruption);
+                if (agreed.isEmpty()) {
+                    System.err.println("Nothing was done to the job.");
+                    return 0;
+                }
+                methods = agreed.get().methods();
+            }
             try (Denominators denominators = Denominators.begin(Optional.ofNullable(events));
                     Received received = new Received(output)) {
-                ProgressView view = new ProgressView(System.err, Surroundings.stderrIsTerminal(), verbose);
-                Coordinator coordinator =
-                        new Coordinator(launcher, Shipped.jar(), rules, new Watching(view, denominators));
-                interruption.stopsWith(coordinator::stop);
-                List<HostOutcome> outcomes = coordinator.run(
-                        hosts,
-                        (host, shipped) -> new ProfilerRequest(
-                                host.host(),
-                                plan,
-                                Optional.of(shipped),
-                                targets,
-                                SampleSource.AUTO,
-                                UnwindMode.AUTO,
-                                names,
-                                List.of(),
-                                false),
-                        received.directory());
+                List<HostOutcome> outcomes =
+                        measure(all, plan, methods, denominators, received, interruption::stopsWith);
                 Provenance run = new Provenance(
                         runId,
                         job == null ? jobName(outcomes) : job,
@@ -199,6 +251,90 @@ final class ProfileCommand implements Callable<Integer> {
             }
             interruption.done(exitCode);
             return exitCode;
+        }
+    }
+
+    /** Whom to ask for profiles. */
+    private record Hosts(HostLauncher launcher, HostList list, Path rules, List<Tgid> targets) {}
+
+    /** Runs all hosts once. */
+    private List<HostOutcome> measure(
+            Hosts hosts,
+            RunPlan plan,
+            List<String> methods,
+            Denominators denominators,
+            Received received,
+            Consumer<Runnable> stop) {
+        ProgressView view = new ProgressView(System.err, Surroundings.stderrIsTerminal(), verbose);
+        Coordinator coordinator = new Coordinator(
+                hosts.launcher(),
+                Shipped.jar(),
+                hosts.rules(),
+                new Watching(view, denominators),
+                methods.isEmpty() ? Limits.DEFAULT : Limits.DEFAULT.withReady(READY_WITH_BOUNDARIES));
+        stop.accept(coordinator::stop);
+        return coordinator.run(
+                hosts.list(),
+                (host, shipped) -> new ProfilerRequest(
+                        host.host(),
+                        plan,
+                        Optional.of(shipped),
+                        hosts.targets(),
+                        source,
+                        unwind,
+                        names,
+                        methods,
+                        leaveBoundaries && !methods.isEmpty()),
+                received.directory());
+    }
+
+    /** A short run that finds where tasks meet. Empty when the user does not want to go on. */
+    private Optional<BoundaryPlan> scout(Hosts hosts, ApplicationProfile profile, Interruption interruption)
+            throws IOException {
+        List<HostOutcome> outcomes;
+        AtomicBoolean stopped = new AtomicBoolean();
+        System.err.println("A first run of " + SCOUT.toSeconds() + " s finds where tasks meet.");
+        try (Denominators none = Denominators.begin(Optional.empty());
+                Received received = new Received(output)) {
+            outcomes = measure(
+                    hosts,
+                    new RunPlan(frequencyHz, SCOUT),
+                    List.of(),
+                    none,
+                    received,
+                    stop -> interruption.stopsWith(() -> {
+                        stopped.set(true);
+                        stop.run();
+                    }));
+        }
+        interruption.stopsAtOnce();
+        if (stopped.get()) {
+            return Optional.empty();
+        }
+        List<HostProfile> profiles = only(HostOutcome.Completed.class, outcomes).stream()
+                .map(HostOutcome.Completed::profile)
+                .toList();
+        if (profiles.isEmpty()) {
+            tell(outcomes);
+            throw new WeirException(Kind.REMOTE, "the first run measured no host; nothing was done to the job.");
+        }
+        BoundaryPlan plan = EntryMethods.find(profile, profiles);
+        if (plan.entries().isEmpty()) {
+            System.err.println(
+                    "No task was seen compiled into other code: there is nothing to part, and no boundary is drawn.");
+            return Optional.of(plan);
+        }
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        boolean terminal = Surroundings.stdinIsTerminal() && Surroundings.stderrIsTerminal();
+        return new BoundaryConsent(in, System.err, terminal).ask(plan, leaveBoundaries, yes)
+                ? Optional.of(plan)
+                : Optional.empty();
+    }
+
+    private static void tell(List<HostOutcome> outcomes) {
+        for (HostOutcome.Failed failure : only(HostOutcome.Failed.class, outcomes)) {
+            System.err.println(ProfilerProtocol.ERROR_PREFIX + failure.host().host() + ", " + failure.phase() + ": "
+                    + failure.cause());
         }
     }
 
@@ -229,10 +365,7 @@ final class ProfileCommand implements Callable<Integer> {
             Denominators denominators)
             throws IOException {
         List<HostOutcome.Failed> failures = only(HostOutcome.Failed.class, outcomes);
-        for (HostOutcome.Failed failure : failures) {
-            System.err.println(ProfilerProtocol.ERROR_PREFIX + failure.host().host() + ", " + failure.phase() + ": "
-                    + failure.cause());
-        }
+        tell(outcomes);
         if (failures.size() == outcomes.size()) {
             System.err.println("No host was measured; nothing was written.");
             return Kind.REMOTE.exitCode();

@@ -10,6 +10,10 @@ final class Surroundings {
         return Boolean.getBoolean("weir.stderr.terminal");
     }
 
+    static boolean stdinIsTerminal() {
+        return Boolean.getBoolean("weir.stdin.terminal");
+    }
+
     /** See no-color.org. */
     static boolean wantsColour() {
         String noColour = System.getenv("NO_COLOR");

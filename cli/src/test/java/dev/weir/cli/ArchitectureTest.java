@@ -43,6 +43,7 @@ class ArchitectureTest {
             "oshi..", Set.of("dev.weir.scope.."),
             "picocli..", Set.of("dev.weir.cli.."),
             "com.sun.tools.attach..", Set.of("dev.weir.profiler.attach.."),
+            "one.profiler..", Set.of("dev.weir.profiler.asyncprofiler.."),
             "com.fasterxml.jackson..",
                     Set.of("dev.weir.reports..", "dev.weir.denominators..", "dev.weir.flamegraph..")));
 

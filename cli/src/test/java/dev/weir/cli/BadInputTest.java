@@ -108,6 +108,16 @@ class BadInputTest {
         assertUsage(List.of("--colour", "red"), "--colour");
     }
 
+    @Test
+    void anUnknownWordOfAChoiceIsShownWithTheOnesThereAre() {
+        assertUsage(List.of("--source", "perf"), "--source", "auto, ebpf, async-profiler", "perf");
+    }
+
+    @Test
+    void leavingBoundariesThatAreNotAskedForIsRefused() {
+        assertUsage(List.of("--leave-boundaries"), "--leave-boundaries", "--boundaries, which is missing");
+    }
+
     private void assertUsage(String... words) {
         assertUsage(List.of(), words);
     }

@@ -53,4 +53,9 @@ public record Limits(
             throw new IllegalArgumentException("a profile has at least one byte: " + profileBytes);
         }
     }
+
+    /** The same with another time until a profiler is ready: one that changes the job first needs longer. */
+    public Limits withReady(Duration ready) {
+        return new Limits(parallelLaunches, script, shipStall, ready, afterError, silence, drain, profileBytes);
+    }
 }

@@ -171,6 +171,15 @@ final class ProfiledProcess implements AutoCloseable {
         return () -> named(light, walked, unreadable);
     }
 
+    /** Takes a stack that somebody else has walked and named. */
+    ResolvedStack walkedElsewhere(StackTrace stack) {
+        kept++;
+        if (stack.truncated()) {
+            truncated++;
+        }
+        return new ResolvedStack(stack, Optional.empty());
+    }
+
     private ResolvedStack named(RawSample sample, WalkedStack walked, boolean unreadable) {
         ResolvedStack resolved = reading.name(sample, walked);
         if (unreadable) {
@@ -188,14 +197,19 @@ final class ProfiledProcess implements AutoCloseable {
         return new ResolvedStack(new StackTrace(stack.frames(), true), resolved.doubt());
     }
 
-    /** @param boundaries what was done to it so that its tasks can be told apart, in sentences */
-    ProcessProfile profile(HostFacts facts, long ringFull, List<String> boundaries) {
+    /**
+     * What was seen of it.
+     *
+     * @param walker who walked and named its stacks, when that was not done here
+     * @param more sentences about what was done to it from elsewhere, such as boundaries
+     */
+    ProcessProfile profile(HostFacts facts, long ringFull, Optional<String> walker, List<String> more) {
         List<CounterReading> readings = counters.read();
         Duration cpuTime = cpuTime(readings);
         List<String> warnings = new ArrayList<>(reading.warnings());
         warnings.addAll(counters.notes());
         warnings.addAll(missingCounters());
-        warnings.addAll(boundaries);
+        warnings.addAll(more);
         return new ProcessProfile(
                 process,
                 cpuTime,
@@ -204,8 +218,8 @@ final class ProfiledProcess implements AutoCloseable {
                 cycles(readings, cpuTime, facts),
                 kept + ringFull,
                 new SampleLoss(ringFull, stackUnavailable, truncated),
-                reading.names(),
-                reading.stacks(),
+                walker.orElseGet(reading::names),
+                walker.orElseGet(reading::stacks),
                 allocations,
                 endedAfter,
                 warnings);

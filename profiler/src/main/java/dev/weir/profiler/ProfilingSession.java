@@ -1,5 +1,7 @@
 package dev.weir.profiler;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.weir.bpf.ProcessCounters;
 import dev.weir.bpf.RawSample;
 import dev.weir.bpf.StackSampler;
@@ -11,11 +13,13 @@ import dev.weir.model.ProcessProfile;
 import dev.weir.model.ProfilerRequest;
 import dev.weir.model.Progress;
 import dev.weir.model.Progress.Phase;
+import dev.weir.model.SampleSource;
 import dev.weir.model.Scope;
 import dev.weir.model.Tgid;
 import dev.weir.model.WeirException;
 import dev.weir.model.WeirException.Kind;
 import dev.weir.model.Window;
+import dev.weir.profiler.asyncprofiler.AsyncSample;
 import dev.weir.profiler.boundaries.Boundaries;
 import dev.weir.profiler.symbol.ElfCache;
 import dev.weir.profiler.symbol.KernelSymbols;
@@ -32,8 +36,10 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -122,10 +128,23 @@ public final class ProfilingSession {
         if (processes.isEmpty()) {
             throw new WeirException(Kind.ENVIRONMENT, String.join(" ", warnings));
         }
+        if (request.source() == SampleSource.ASYNC_PROFILER) {
+            return profileByAsyncProfiler(facts, scope, kernel);
+        }
+        StackSampler opened;
+        try {
+            opened = StackSampler.open(
+                    request.plan().frequencyHz(),
+                    processes.values().stream().map(ProfiledProcess::target).toList());
+        } catch (WeirException e) {
+            if (request.source() != SampleSource.AUTO || e.kind() != Kind.ENVIRONMENT) {
+                throw e;
+            }
+            warnings.add("async-profiler took the samples, because BPF could not: " + e.getMessage());
+            return profileByAsyncProfiler(facts, scope, kernel);
+        }
         // A sampler that cannot be opened must not have cost the job anything.
-        try (StackSampler sampler = StackSampler.open(
-                        request.plan().frequencyHz(),
-                        processes.values().stream().map(ProfiledProcess::target).toList());
+        try (StackSampler sampler = opened;
                 Boundaries boundaries = drawBoundaries()) {
             processes.values().forEach(process -> process.showThreads(sampler));
             control.report(Progress.of(Phase.READY, ""));
@@ -136,8 +155,76 @@ public final class ProfilingSession {
             processes.values().forEach(process -> process.refresh(length));
             resolveUntil(Long.MAX_VALUE);
             boundaries.finish(fold.toSamples());
-            return assemble(facts, scope, new Window(start, length), sampler, kernel, boundaries);
+            warnings.addAll(sampler.notes());
+            return assemble(
+                    facts,
+                    scope,
+                    new Window(start, length),
+                    kernel,
+                    process -> process.profile(
+                            facts,
+                            sampler.ringFull(process.process().tgid()),
+                            Optional.empty(),
+                            boundaries.warnings(process.process().tgid())));
         }
+    }
+
+    private HostProfile profileByAsyncProfiler(HostFacts facts, Scope scope, KernelSymbols kernel)
+            throws InterruptedException, IOException {
+        List<EngineProcess> targets =
+                processes.values().stream().map(ProfiledProcess::process).toList();
+        try (AsyncSamplers samplers = AsyncSamplers.open(targets, libraryDirectory);
+                Boundaries boundaries = drawBoundaries()) {
+            control.report(Progress.of(Phase.READY, ""));
+            control.awaitStart();
+            // Loading takes up to a second, which is not part of the window.
+            samplers.start(request.plan().frequencyHz());
+            Instant start = clock.instant();
+            Duration length = sample(samplers);
+            control.report(progress(Phase.NAMING, length));
+            samplers.forEach((tgid, sample) -> fold(tgid, sample, start, length));
+            boundaries.finish(fold.toSamples());
+            return assemble(facts, scope, new Window(start, length), kernel, process -> {
+                Tgid tgid = process.process().tgid();
+                List<String> more = new ArrayList<>(samplers.warnings(tgid));
+                more.addAll(boundaries.warnings(tgid));
+                return process.profile(facts, 0, Optional.of("async-profiler 4.6"), more);
+            });
+        }
+    }
+
+    private Duration sample(AsyncSamplers samplers) throws InterruptedException {
+        long totalNanos = request.plan().duration().toNanos();
+        processes.values().forEach(ProfiledProcess::windowOpens);
+        List<ProcessCounters> counters =
+                processes.values().stream().map(ProfiledProcess::counters).toList();
+        ProcessCounters.enableAll(counters);
+        long begun = System.nanoTime();
+        long elapsed = 0;
+        while (elapsed < totalNanos && !control.stopRequested()) {
+            Thread.sleep(Math.max(1, Math.min(1_000, TimeUnit.NANOSECONDS.toMillis(totalNanos - elapsed))));
+            elapsed = System.nanoTime() - begun;
+            Duration soFar = Duration.ofNanos(elapsed);
+            processes.values().forEach(process -> process.refresh(soFar));
+            samplers.refresh();
+            control.report(progress(Phase.SAMPLING, soFar));
+        }
+        ProcessCounters.disableAll(counters);
+        Duration length = Duration.ofNanos(System.nanoTime() - begun);
+        processes.values().forEach(ProfiledProcess::windowCloses);
+        samplers.stop();
+        return length;
+    }
+
+    /** Samples from before and after the window, while it was started and stopped, are none of the window's. */
+    private void fold(Tgid tgid, AsyncSample sample, Instant start, Duration length) {
+        Duration at = Duration.between(start, sample.time());
+        if (at.isNegative() || at.compareTo(length) > 0) {
+            return;
+        }
+        drained++;
+        ProfiledProcess process = requireNonNull(processes.get(tgid));
+        fold.add(tgid, sample.tid(), sample.comm(), (int) at.toSeconds(), process.walkedElsewhere(sample.stackTrace()));
     }
 
     private Boundaries drawBoundaries() throws InterruptedException {
@@ -238,18 +325,10 @@ public final class ProfilingSession {
             HostFacts facts,
             Scope scope,
             Window window,
-            StackSampler sampler,
             KernelSymbols kernel,
-            Boundaries boundaries)
+            Function<ProfiledProcess, ProcessProfile> profile)
             throws IOException {
-        List<ProcessProfile> profiles = new ArrayList<>();
-        for (ProfiledProcess process : processes.values()) {
-            profiles.add(process.profile(
-                    facts,
-                    sampler.ringFull(process.process().tgid()),
-                    boundaries.warnings(process.process().tgid())));
-        }
-        warnings.addAll(sampler.notes());
+        List<ProcessProfile> profiles = processes.values().stream().map(profile).toList();
         kernel.warning().ifPresent(warnings::add);
         OwnCost cost = OwnCost.read();
         return new HostProfile(

@@ -9,13 +9,16 @@ import dev.weir.model.CycleSource;
 import dev.weir.model.FrameKind;
 import dev.weir.model.HostName;
 import dev.weir.model.HostProfile;
+import dev.weir.model.NameSource;
 import dev.weir.model.ProcessProfile;
 import dev.weir.model.ProfilerRequest;
 import dev.weir.model.Progress;
 import dev.weir.model.Progress.Phase;
 import dev.weir.model.RunPlan;
 import dev.weir.model.Sample;
+import dev.weir.model.SampleSource;
 import dev.weir.model.Tgid;
+import dev.weir.model.UnwindMode;
 import dev.weir.model.WeirException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -104,6 +107,39 @@ class ProfilingSessionTest {
                 .startsWith(Phase.CHECK, Phase.SCOPE, Phase.PREPARE, Phase.READY, Phase.SAMPLING)
                 .endsWith(Phase.NAMING);
         assertThat(profile.profilerPeakBytes()).isPositive();
+    }
+
+    @Test
+    void asyncProfilerSeesTheSame() throws Exception {
+        ProfilerRequest request = new ProfilerRequest(
+                new HostName("here"),
+                new RunPlan(99, Duration.ofSeconds(4)),
+                Optional.empty(),
+                List.of(new Tgid((int) spinner.pid())),
+                SampleSource.ASYNC_PROFILER,
+                UnwindMode.AUTO,
+                NameSource.AUTO,
+                List.of(),
+                false);
+        HostProfile profile = new ProfilingSession(request, library, new Listening(false), Clock.systemUTC()).run();
+
+        ProcessProfile process = profile.processes().get(0);
+        double expected = 99 * process.cpuTime().toNanos() / 1e9;
+        assertThat((double) process.samplesTaken())
+                .isCloseTo(expected, within(0.1 * expected + 3 * Math.sqrt(expected)));
+        assertThat(profile.samples().stream().mapToLong(Sample::count).sum()).isEqualTo(process.samplesTaken());
+        assertThat(profile.samples()).allMatch(sample -> sample.second() <= 4);
+        long inSpin = profile.samples().stream()
+                .filter(sample -> sample.stackTrace().frames().stream()
+                        .anyMatch(frame -> frame.name().equals("dev.weir.profiler.Spinner.spin")))
+                .mapToLong(Sample::count)
+                .sum();
+        assertThat((double) inSpin / process.samplesTaken()).isGreaterThan(0.9);
+        assertThat(process.stacks()).isEqualTo("async-profiler 4.6");
+        try (var files = Files.list(Path.of("/tmp"))) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .noneMatch(name -> name.startsWith("weir-" + spinner.pid()));
+        }
     }
 
     @Test
