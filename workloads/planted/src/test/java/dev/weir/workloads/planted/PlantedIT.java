@@ -69,8 +69,16 @@ class PlantedIT {
     }
 
     @AfterAll
-    static void end() {
-        JOBS.forEach(job -> job.process().destroyForcibly());
+    static void end() throws Exception {
+        // A job that is killed cannot remove its temporary files.
+        for (Job job : JOBS) {
+            job.process().getOutputStream().close();
+        }
+        for (Job job : JOBS) {
+            if (!job.process().waitFor(20, TimeUnit.SECONDS)) {
+                job.process().destroyForcibly();
+            }
+        }
     }
 
     private static Job job(String name) {
