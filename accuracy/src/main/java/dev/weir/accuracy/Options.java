@@ -29,7 +29,7 @@ record Options(
             Measures planted jobs with ./weir in every way, and writes docs/accuracy.md. What was measured is kept: the same command goes on where it was interrupted,
             and measures cells again that failed.
 
-              --quick           four workloads, JDK 17, one start each; about ten minutes
+              --quick           four workloads, JDK 17, one start each
               --starts N        JVM starts of each cell (5); frame pointers and async-profiler, which are there to compare, get 2 at most
               --only A,B,…      cells whose name holds one of these: WORKLOAD/JDK/WAY/START, such as flink-chained/17 or /boundaries/
               --seconds N       length of a window (8)

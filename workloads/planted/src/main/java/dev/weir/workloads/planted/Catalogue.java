@@ -5,6 +5,7 @@ import dev.weir.workloads.planted.flink.FlinkJob;
 import dev.weir.workloads.planted.stages.Proportions;
 import dev.weir.workloads.planted.stages.StageLoop;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
@@ -29,6 +30,10 @@ final class Catalogue {
             () -> new StageLoop(Proportions.WINDOW_HEAVY)));
 
     private Catalogue() {}
+
+    static Set<String> names() {
+        return WORKLOADS.keySet();
+    }
 
     static Workload create(String name) {
         Supplier<Workload> workload = WORKLOADS.get(name);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weir.workloads.planted.truth.Clock;
 import dev.weir.workloads.planted.truth.TruthReport;
 import java.util.Locale;
+import java.util.Map;
 
 /** The truth as one line of JSON. What could not be measured is {@code null}. */
 final class TruthJson {
@@ -18,14 +19,8 @@ final class TruthJson {
         root.put("events", report.events());
         put(root, "jobCpuSeconds", report.jobCpuSeconds());
         put(root, "jvmCpuSeconds", report.jvmCpuSeconds());
-        put(root, "closure", report.closure());
-        ObjectNode timers = root.putObject("timerNanos");
-        for (Clock clock : Clock.values()) {
-            put(
-                    timers,
-                    clock.name().toLowerCase(Locale.ROOT),
-                    report.timerNanos().getOrDefault(clock, Double.NaN));
-        }
+        byClock(root.putObject("closure"), report.closure());
+        byClock(root.putObject("timerNanos"), report.timerNanos());
         ArrayNode tasks = root.putArray("tasks");
         for (TruthReport.Task task : report.tasks()) {
             ObjectNode node = tasks.addObject();
@@ -38,6 +33,12 @@ final class TruthJson {
             put(node, "standardError", task.standardError());
         }
         return root.toString();
+    }
+
+    private static void byClock(ObjectNode node, Map<Clock, Double> values) {
+        for (Clock clock : Clock.values()) {
+            put(node, clock.name().toLowerCase(Locale.ROOT), values.getOrDefault(clock, Double.NaN));
+        }
     }
 
     static String error(String text) {

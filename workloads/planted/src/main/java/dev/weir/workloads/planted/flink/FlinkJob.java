@@ -3,11 +3,18 @@ package dev.weir.workloads.planted.flink;
 import dev.weir.workloads.planted.Workload;
 import dev.weir.workloads.planted.truth.Clock;
 import dev.weir.workloads.planted.truth.Truth;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.core.execution.JobClient;
@@ -53,6 +60,9 @@ public final class FlinkJob implements Workload {
         Configuration configuration = new Configuration();
         // A type that falls back to Kryo would cost what it should not, silently.
         configuration.set(PipelineOptions.GENERIC_TYPES, false);
+        Path temporary = Files.createTempDirectory("planted-flink");
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(temporary)));
+        configuration.set(CoreOptions.TMP_DIRS, temporary.toString());
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.createLocalEnvironment(1, configuration);
         if (!chained) {
             environment.disableOperatorChaining();
@@ -92,6 +102,17 @@ public final class FlinkJob implements Workload {
         JobClient running = job;
         if (running != null) {
             running.cancel().get();
+        }
+    }
+
+    /** Flink leaves the jar of its RPC system behind. */
+    private static void delete(Path directory) {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            System.err.println("planted: could not remove " + directory + ": " + e.getMessage());
         }
     }
 }

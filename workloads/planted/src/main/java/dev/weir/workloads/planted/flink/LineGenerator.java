@@ -33,11 +33,13 @@ final class LineGenerator implements GeneratorFunction<Long, Line> {
     public void open(SourceReaderContext context) {
         random = new SplittableRandom(20_261_120);
         lines = new byte[DIFFERENT][];
+        // All numbers have the same length: branches on it are foreseen when the work is repeated, and would not be in
+        // the job.
         for (int i = 0; i < DIFFERENT; i++) {
             lines[i] = String.format(
                             Locale.ROOT,
                             "{\"sensor\":%d,\"time\":%d,\"value\":%.3f,\"unit\":\"kelvin\"}",
-                            random.nextInt(1_000),
+                            random.nextInt(100, 1_000),
                             1_795_000_000_000L + i,
                             random.nextDouble(200, 400))
                     .getBytes(StandardCharsets.UTF_8);
@@ -59,7 +61,7 @@ final class LineGenerator implements GeneratorFunction<Long, Line> {
         if (random.nextInt(RECORDS_PER_TIMED) == 0) {
             line.timed = true;
             timed.lazySet(timed.getPlain() + 1);
-            // Functions repeat a quarter of the timed records.
+            // Functions repeat one of eight timed records.
             if (timed.getPlain() % FunctionTimes.TIMED_PER_REPEATED == 0) {
                 repeated.lazySet(repeated.getPlain() + 1);
             }

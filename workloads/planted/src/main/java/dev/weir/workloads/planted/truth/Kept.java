@@ -30,8 +30,8 @@ record Kept(long timed, long count, double timerNanos, List<Double> stageNanos) 
         long keptWholes = sum(cells, 2 + stages, times.width(), lastWhole);
         if (keptWholes > 0 && count > 0 && stages > 1) {
             // Between two stages the end of one clock reading overlaps with work, which it does not between two
-            // readings: 7 ns of 22 remain on the machine
-            // where this was found.
+            // readings: 14 to 17 ns of 22
+            // remain on the machine where this was found.
             double whole = (double) sum(cells, 3 + stages, times.width(), lastWhole) / keptWholes;
             timer = (total / count - whole) / (stages - 1);
         }

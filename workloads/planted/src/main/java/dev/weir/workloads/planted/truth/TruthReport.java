@@ -11,7 +11,7 @@ import java.util.Set;
 /**
  * The truth of one window.
  *
- * @param closure what the primary clock's stages add up to, as a part of the job's CPU time; near 1 when the stages are all there is
+ * @param closure by clock: what the stages add up to, as a part of the job's CPU time; near 1 when the stages are all there is
  * @param timerNanos by clock: what reading it cost, already taken off
  * @param tasks in the order of the job
  */
@@ -20,7 +20,7 @@ public record TruthReport(
         long events,
         double jobCpuSeconds,
         double jvmCpuSeconds,
-        double closure,
+        Map<Clock, Double> closure,
         Map<Clock, Double> timerNanos,
         List<Task> tasks) {
 
@@ -80,7 +80,9 @@ public record TruthReport(
                     error));
         });
         Map<Clock, Double> timers = new LinkedHashMap<>();
+        Map<Clock, Double> closures = new LinkedHashMap<>();
         for (Clock clock : Clock.values()) {
+            closures.put(clock, estimator.sum(whole, clock, LIMIT) / whole.jobNanos());
             timers.put(clock, estimator.timerNanos(whole, clock));
         }
         return new TruthReport(
@@ -88,7 +90,7 @@ public record TruthReport(
                 whole.events(),
                 whole.jobNanos() / 1e9,
                 whole.jvmNanos() / 1e9,
-                estimator.sum(whole, primary, LIMIT) / whole.jobNanos(),
+                closures,
                 timers,
                 tasks);
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.accuracy;
+
+import org.jspecify.annotations.NullMarked;

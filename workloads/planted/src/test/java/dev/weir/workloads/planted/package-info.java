@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.workloads.planted;
+
+import org.jspecify.annotations.NullMarked;

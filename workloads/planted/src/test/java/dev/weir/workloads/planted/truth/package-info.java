@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.workloads.planted.truth;
+
+import org.jspecify.annotations.NullMarked;
