@@ -87,7 +87,7 @@ public final class AsyncSampler implements AutoCloseable {
                 throw e;
             }
         } catch (IOException | Refused e) {
-            throw failure(process, e.getMessage(), Optional.of(e));
+            throw failure(process, String.valueOf(e.getMessage()), Optional.of(e));
         }
     }
 
@@ -112,7 +112,11 @@ public final class AsyncSampler implements AutoCloseable {
         }
     }
 
-    /** @throws WeirException ENVIRONMENT when the JVM does not load it, or another async-profiler session runs in it */
+    /**
+     * Loads it and begins.
+     *
+     * @throws WeirException ENVIRONMENT when the JVM does not load it, or another session of async-profiler runs in it
+     */
     public void start(int frequencyHz) {
         long intervalNanos = 1_000_000_000L / frequencyHz;
         boolean off = process.jvm()
@@ -120,7 +124,7 @@ public final class AsyncSampler implements AutoCloseable {
                 .map(on -> !on)
                 .orElse(false);
         try {
-            // It is read from the inside and after it was attached: async-profiler switches it on when it is loaded.
+            // What the process's facts say was read before this: it is switched on when the library is loaded.
             if (off) {
                 warnings.add(
                         "async-profiler switched DebugNonSafepoints on in this JVM: what is compiled from now on has fuller debug"
@@ -132,7 +136,7 @@ public final class AsyncSampler implements AutoCloseable {
                     "start,quiet,loglevel=none,event=cpu,interval=" + intervalNanos + ",threads,lib,jfr,file="
                             + file());
         } catch (AttachFailed e) {
-            throw failure(process, e.getMessage(), Optional.of(e));
+            throw failure(process, String.valueOf(e.getMessage()), Optional.of(e));
         }
         threads.refresh();
     }
