@@ -94,8 +94,12 @@ final class CompiledFrames {
             return callers.isPlausible(caller, stack);
         }
         if (blob.kind() == CodeBlobKind.RUNTIME_STUB && !changesCalls(blob)) {
+            // C1's stub for a callee's exception is always called. C2's rethrow is jumped to by a method whose frame
+            // has gone: the call was that method's.
             OptionalLong target = addresses.callTarget(caller.pc());
-            boolean elsewhere = target.isPresent() && !blob.contains(target.getAsLong());
+            boolean elsewhere = blob.name().contains("handle_exception")
+                    && target.isPresent()
+                    && !blob.contains(target.getAsLong());
             if (elsewhere || (addresses.isReturnAddress(caller.pc()) && !callers.isPlausible(caller, stack))) {
                 return false;
             }
