@@ -84,8 +84,7 @@ final class InlineChains {
     // MaxTrivialSize: getters, constants, empty methods.
     private static final int TRIVIAL_BYTES = 6;
 
-    // With 8 the chains of one in twenty methods of a busy javac were over a thousand, with 2 constructors that call
-    // one of three bodies were missed.
+    // With 2, constructors that call one of three bodies were missed in javac; more bodies make more chains.
     private static final int FEW = 4;
 
     private final Methods methods;
