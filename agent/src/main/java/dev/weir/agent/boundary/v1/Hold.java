@@ -61,6 +61,8 @@ final class Hold implements Runnable {
                 withSuffix(base, ".lease"),
                 EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        // For a JVM that ends before the hold does.
+        withSuffix(base, ".lease").toFile().deleteOnExit();
         Retransformation retransformation = new Retransformation(lines.subList(2, lines.size()), instrumentation);
         return new Hold(base, channel, lines, retransformation, atEnd);
     }
