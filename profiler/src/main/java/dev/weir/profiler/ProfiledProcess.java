@@ -177,7 +177,7 @@ final class ProfiledProcess implements AutoCloseable {
         if (stack.truncated()) {
             truncated++;
         }
-        return new ResolvedStack(stack, Optional.empty());
+        return new ResolvedStack(stack, reading.doubt(stack));
     }
 
     private ResolvedStack named(RawSample sample, WalkedStack walked, boolean unreadable) {

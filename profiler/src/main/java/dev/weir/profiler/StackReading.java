@@ -2,8 +2,10 @@ package dev.weir.profiler;
 
 import dev.weir.bpf.RawSample;
 import dev.weir.hotspot.thread.JavaThread;
+import dev.weir.model.Doubt;
 import dev.weir.model.EngineProcess;
 import dev.weir.model.NameSource;
+import dev.weir.model.StackTrace;
 import dev.weir.model.UnwindMode;
 import dev.weir.model.WeirException;
 import dev.weir.model.WeirException.Kind;
@@ -22,6 +24,7 @@ import java.util.Optional;
 /** How the stacks of one process are walked and named: chosen once, when its session opens. */
 final class StackReading implements AutoCloseable {
     private final Optional<HotSpotJvm> jvm;
+    private final Optional<CompilationsByName> compilations;
     private final JvmCodeMap codeMap;
     private final Symbolizer symbolizer;
     private final StackWalk walk;
@@ -36,6 +39,7 @@ final class StackReading implements AutoCloseable {
             StackNames names,
             List<String> warnings) {
         this.jvm = jvm;
+        this.compilations = jvm.map(CompilationsByName::new);
         this.codeMap = codeMap;
         this.symbolizer = symbolizer;
         this.walk = walk;
@@ -133,6 +137,11 @@ final class StackReading implements AutoCloseable {
 
     ResolvedStack name(RawSample sample, WalkedStack walked) {
         return names.name(sample, walked);
+    }
+
+    /** The doubt about a stack that somebody else has walked and named; none where the JVM's code cannot be read from outside, so that nothing can be told. */
+    Optional<Doubt> doubt(StackTrace stack) {
+        return compilations.flatMap(known -> known.doubt(stack));
     }
 
     /** Reads what the JVM has told of new code since the last time. */

@@ -25,12 +25,15 @@ public final class CodeCache {
     private static final int FREE = 0xff;
     // A 99 Hz sampler meets a few hundred; the bound holds for a stack of garbage.
     private static final int MAX_KEPT = 65_536;
+    // 240 MB of code cache in segments of 128 bytes; each block has one segment at least.
+    private static final int MAX_BLOCKS = 1 << 22;
 
     private final ProcessMemory memory;
     private final CodeBlobReader blobs;
     private final Heaps heapFields;
     private final long heapBlockBytes;
     private final long usedOffset;
+    private final long lengthOffset;
     private final Map<Long, Optional<CodeBlob>> byPc = new HashMap<>();
     private final Map<Long, CodeBlob> byAddress = new HashMap<>();
     private List<CodeHeap> heaps;
@@ -41,6 +44,7 @@ public final class CodeCache {
         this.heapFields = new Heaps(structs);
         this.heapBlockBytes = structs.sizeOf("HeapBlock");
         this.usedOffset = structs.offset("HeapBlock", "_header") + structs.offset("HeapBlock::Header", "_used");
+        this.lengthOffset = structs.offset("HeapBlock", "_header") + structs.offset("HeapBlock::Header", "_length");
         this.heaps = readHeaps();
     }
 
@@ -74,6 +78,28 @@ public final class CodeCache {
             byPc.put(pc, known);
         }
         return known;
+    }
+
+    /** The compiled methods and wrappers that are in the code cache now, by walking its heaps from block to block; what changes meanwhile may be missing. */
+    public List<CodeBlob> methods() throws IOException {
+        List<CodeBlob> methods = new ArrayList<>();
+        for (CodeHeap heap : heaps) {
+            long block = heap.low();
+            for (int i = 0; i < MAX_BLOCKS && block < heap.high(); i++) {
+                // size_t in HotSpot; a damaged one ends the walk.
+                long segments = memory.readLong(block + lengthOffset);
+                if (segments <= 0 || segments > (heap.high() - block) >>> heap.log2SegmentSize()) {
+                    break;
+                }
+                if (memory.readByte(block + usedOffset) != 0) {
+                    blobs.read(block + heapBlockBytes, heap.high())
+                            .filter(CodeBlob::isMethod)
+                            .ifPresent(methods::add);
+                }
+                block += segments << heap.log2SegmentSize();
+            }
+        }
+        return methods;
     }
 
     /** Drops what was found and the pages of the process's memory, and reads the heaps' bounds again. */

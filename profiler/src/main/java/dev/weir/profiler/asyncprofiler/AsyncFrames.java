@@ -1,5 +1,6 @@
 package dev.weir.profiler.asyncprofiler;
 
+import dev.weir.hotspot.names.JavaSpelling;
 import dev.weir.model.Frame;
 import dev.weir.model.FrameKind;
 import dev.weir.model.StackTrace;
@@ -43,7 +44,7 @@ final class AsyncFrames {
     }
 
     private static Frame java(FrameKind kind, String holder, String name) {
-        return new Frame(kind, holder.isEmpty() ? named(name) : holder + "." + name, "");
+        return new Frame(kind, holder.isEmpty() ? named(name) : JavaSpelling.ofMethod(holder, name), "");
     }
 
     /** Code without a symbol has its library's path for a name. */
