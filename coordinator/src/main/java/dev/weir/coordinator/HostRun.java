@@ -6,6 +6,7 @@ import dev.weir.model.HostSpec;
 import dev.weir.model.ProfilerProtocol;
 import dev.weir.model.ProfilerRequest;
 import dev.weir.model.Progress;
+import dev.weir.model.SampleSource;
 import dev.weir.model.WeirException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -74,7 +75,9 @@ final class HostRun implements ProfilerOutput {
             }
             HostSetup setup = new HostSetup(host.host(), reached, shipments, limits);
             enter(HostPhase.CHECK, "connected to " + reached.describe() + " in " + millisSince(begun) + " ms");
-            HostInventory inventory = setup.check();
+            // Where the rules will lie on the host makes no difference to who samples.
+            SampleSource source = requests.request(host, knownSpes).source();
+            HostInventory inventory = setup.check(source == SampleSource.EBPF);
             enter(HostPhase.SHIP, "Linux " + inventory.fact("kernel") + " " + inventory.fact("machine"));
             setup.ship(inventory, text -> enter(HostPhase.SHIP, text));
             List<String> argv = setup.argv(inventory, jar, knownSpes, rules -> remember(requests.request(host, rules)));

@@ -29,8 +29,12 @@ final class HostSetup {
         this.limits = limits;
     }
 
-    /** Looks at the host; throws when something is missing, and then names everything that is. */
-    HostInventory check() {
+    /**
+     * Looks at the host; throws when something is missing, and then names everything that is.
+     *
+     * @param needsBpf whether samples come from BPF or not at all
+     */
+    HostInventory check(boolean needsBpf) {
         String output;
         try {
             output = connection.run(HostInventory.script(shipments), limits.script());
@@ -47,7 +51,7 @@ final class HostSetup {
         }
         HostInventory inventory = parsed.orElseThrow(() -> environment("the host's /bin/sh did not answer whole: \""
                 + clip(output) + "\". Try: ssh " + name + " /bin/sh -c 'uname -a'"));
-        List<String> missing = Requirements.missing(inventory, connection.isThisMachine());
+        List<String> missing = Requirements.missing(inventory, connection.isThisMachine(), needsBpf);
         if (!missing.isEmpty()) {
             throw environment(String.join("; also, ", missing));
         }

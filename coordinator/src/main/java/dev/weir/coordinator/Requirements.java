@@ -43,8 +43,12 @@ final class Requirements {
 
     private Requirements() {}
 
-    /** Everything that keeps the profiler from running there; empty when it can. */
-    static List<String> missing(HostInventory host, boolean javaIsOurs) {
+    /**
+     * Everything that keeps the profiler from running there; empty when it can.
+     *
+     * @param needsBpf otherwise a host without BPF will do: the profiler itself finds out, and takes async-profiler
+     */
+    static List<String> missing(HostInventory host, boolean javaIsOurs, boolean needsBpf) {
         List<String> problems = new ArrayList<>();
         if (!host.fact("os").equals("Linux")) {
             problems.add("the host runs " + host.fact("os") + ": Weir measures Linux hosts only");
@@ -62,6 +66,9 @@ final class Requirements {
                                             .collect(Collectors.joining(", ")))
                     + ". Mend it with: sudo apt-get install -y openjdk-17-jre-headless (or: sudo dnf install"
                     + " java-17-openjdk-headless)");
+        }
+        if (!needsBpf) {
+            return problems;
         }
         if (tooOld(host.fact("kernel"))) {
             problems.add("kernel " + host.fact("kernel") + " is too old: 5.15 or newer is needed. Mend it with: sudo"

@@ -21,7 +21,7 @@ class RequirementsTest {
             """;
 
     private static List<String> missing(String output) {
-        return Requirements.missing(HostInventory.parse(output).orElseThrow(), false);
+        return Requirements.missing(HostInventory.parse(output).orElseThrow(), false, true);
     }
 
     @Test
@@ -83,5 +83,13 @@ class RequirementsTest {
         assertThat(HostInventory.parse(GOOD.replace("weir:end=1\n", ""))).isEmpty();
         assertThat(HostInventory.noise("Welcome!\n" + GOOD)).contains("Welcome!");
         assertThat(HostInventory.noise(GOOD)).isEmpty();
+    }
+
+    @Test
+    void withoutBpfAHostWillDoWhereAsyncProfilerMayTakeTheSamples() {
+        String without = GOOD.replace("btf=yes", "btf=no").replace("000001ffffffffff", "0000000000000000");
+        assertThat(missing(without)).isNotEmpty();
+        assertThat(Requirements.missing(HostInventory.parse(without).orElseThrow(), false, false))
+                .isEmpty();
     }
 }
