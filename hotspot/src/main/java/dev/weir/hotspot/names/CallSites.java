@@ -117,7 +117,7 @@ final class CallSites {
                     sites.add(site);
                     boolean unknown = invocation.kind() == Bytecodes.Kind.HANDLE
                             ? isAnyTarget(method, invocation)
-                            : profile.isPresent() && site.ran() && isUnresolved(site);
+                            : profile.isPresent() && site.ran() && isUnresolved(site) && !links(method);
                     complete &= !unknown;
                 } catch (IOException e) {
                     complete = false;
@@ -129,10 +129,15 @@ final class CallSites {
         return new OfMethod(List.copyOf(sites), complete);
     }
 
-    /** Whether a handle's method may call anything: not a VarHandle, which accesses a field, nor in java.lang.invoke's own code, which only links. */
+    /** Whether a method belongs to what links method handles: it calls no user's code, and stands behind every use of a VarHandle. */
+    private static boolean links(JavaMethod method) {
+        return method.className().startsWith(HANDLES) || method.className().startsWith("sun/invoke/");
+    }
+
+    /** Whether a handle's method may call anything: not a VarHandle, which accesses a field, nor in the code that only links. */
     private boolean isAnyTarget(JavaMethod method, Bytecodes.Invocation invocation) throws IOException {
         MethodReference reference = pools.method(method.pool(), invocation.operand());
-        return !method.className().startsWith(HANDLES) && className(reference).equals(HANDLES + "MethodHandle");
+        return !links(method) && className(reference).equals(HANDLES + "MethodHandle");
     }
 
     /** Compiled code may have executed it all the same, and resolved it for itself. */
