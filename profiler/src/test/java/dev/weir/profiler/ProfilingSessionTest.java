@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.weir.bpf.LoadedPrograms;
 import dev.weir.model.CycleSource;
+import dev.weir.model.Frame;
 import dev.weir.model.FrameKind;
 import dev.weir.model.HostName;
 import dev.weir.model.HostProfile;
@@ -136,6 +137,13 @@ class ProfilingSessionTest {
                 .sum();
         assertThat((double) inSpin / process.samplesTaken()).isGreaterThan(0.9);
         assertThat(process.stacks()).isEqualTo("async-profiler 4.6");
+        // It knows no addresses, so whatever the compilation holds is what a sample may have stood in.
+        assertThat(profile.samples())
+                .filteredOn(sample -> sample.doubt().isPresent())
+                .anySatisfy(sample -> assertThat(
+                                sample.doubt().orElseThrow().method().chains())
+                        .anySatisfy(chain ->
+                                assertThat(chain).extracting(Frame::name).contains("dev.weir.profiler.Spinner.spin")));
         try (var files = Files.list(Path.of("/tmp"))) {
             assertThat(files.map(file -> file.getFileName().toString()))
                     .noneMatch(name -> name.startsWith("weir-" + spinner.pid()));
