@@ -24,6 +24,7 @@ final class AccuracyPage {
                   of two clocks that fail in different ways, and its statistical error.
                 * **within 2**: task figures whose error is at most 2 points, or 3 standard errors where that is more.
                 * **in bounds**: task figures whose truth, within its own uncertainty, lies between the bounds that Weir states for the figure.
+                * **widest bounds**: in points, what Weir leaves open because inlined code may be another task's, for any task compared; **of an operator**: for any task that is no part of another.
                 * **complete**: stacks that reach the beginning of their thread.
                 * **throughput**: the job's events per second of its own CPU time, during and after against before; the mean of the starts.
 
@@ -50,8 +51,8 @@ final class AccuracyPage {
             }
         }
         page.append(
-                "| workload | JDK | way | starts | samples | complete | worst error | within 2 | in bounds | widest certain bounds | throughput during / after |\n");
-        page.append("|---|---|---|---|---|---|---|---|---|---|---|\n");
+                "| workload | JDK | way | starts | samples | complete | worst error | within 2 | in bounds | widest bounds | of an operator | throughput during / after |\n");
+        page.append("|---|---|---|---|---|---|---|---|---|---|---|---|\n");
         groups.forEach((name, cells) ->
                 page.append("| ").append(name).append(row(cells)).append('\n'));
         spread(page, groups);
@@ -63,7 +64,7 @@ final class AccuracyPage {
         List<Cell> good =
                 cells.stream().filter(cell -> cell.failure().isEmpty()).toList();
         if (good.isEmpty()) {
-            return " | 0 of " + cells.size() + " | | | failed | | | | |";
+            return " | 0 of " + cells.size() + " | | | failed | | | | | |";
         }
         long samples = 0;
         double complete = 0;
@@ -71,6 +72,7 @@ final class AccuracyPage {
         int close = 0;
         int within = 0;
         double width = 0;
+        double operator = 0;
         double during = 0;
         double after = 0;
         Figure worst = good.get(0).figures().get(0);
@@ -78,6 +80,7 @@ final class AccuracyPage {
         for (Cell cell : good) {
             samples += cell.samples();
             complete += cell.completeStacks() * cell.samples();
+            operator = Math.max(operator, cell.widestOperator());
             during += cell.during() / cell.before() / good.size();
             after += cell.after() / cell.before() / good.size();
             for (Figure figure : cell.figures()) {
@@ -93,7 +96,7 @@ final class AccuracyPage {
         }
         return String.format(
                 Locale.ROOT,
-                " | %s | %,d | %.1f %% | %s %+.1f (s.e. %.1f, truth ±%.1f) | %d of %d | %d of %d | %.1f points | %.0f %% / %.0f %% |",
+                " | %s | %,d | %.1f %% | %s %+.1f (s.e. %.1f, truth ±%.1f) | %d of %d | %d of %d | %.1f | %s | %.0f %% / %.0f %% |",
                 good.size() == cells.size() ? Integer.toString(good.size()) : good.size() + " of " + cells.size(),
                 samples,
                 100 * complete / samples,
@@ -106,6 +109,7 @@ final class AccuracyPage {
                 within,
                 figures,
                 100 * width,
+                Double.isNaN(operator) ? "" : String.format(Locale.ROOT, "%.1f", 100 * operator),
                 100 * during,
                 100 * after);
     }

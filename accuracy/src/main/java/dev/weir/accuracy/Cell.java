@@ -13,6 +13,7 @@ import java.util.Optional;
  *
  * @param failure why there is nothing else
  * @param samples of the job's own threads
+ * @param widestOperator the width of the widest certain bounds of a task that is no part of another, as a share
  * @param before events per second of the job's CPU time: in the seconds before Weir was started, in its window, and after it had ended
  */
 record Cell(
@@ -23,6 +24,7 @@ record Cell(
         double before,
         double during,
         double after,
+        double widestOperator,
         List<Figure> figures) {
 
     /** Which cell of the matrix. */
@@ -38,7 +40,8 @@ record Cell(
     }
 
     static Cell failed(Key key, String cause) {
-        return new Cell(key, Optional.of(cause), 0, Double.NaN, Double.NaN, Double.NaN, Double.NaN, List.of());
+        return new Cell(
+                key, Optional.of(cause), 0, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN, List.of());
     }
 
     /** The figure with the largest error. */
@@ -58,6 +61,7 @@ record Cell(
         node.put("before", before);
         node.put("during", during);
         node.put("after", after);
+        node.put("widestOperator", widestOperator);
         ArrayNode tasks = node.putArray("tasks");
         for (Figure figure : figures) {
             tasks.addObject()
@@ -98,6 +102,7 @@ record Cell(
                 node.path("before").asDouble(Double.NaN),
                 node.path("during").asDouble(Double.NaN),
                 node.path("after").asDouble(Double.NaN),
+                node.path("widestOperator").asDouble(Double.NaN),
                 figures);
     }
 }

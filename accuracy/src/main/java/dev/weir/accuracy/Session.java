@@ -134,6 +134,7 @@ record Session(PlantedCase planted, Jdk jdk, Way.Start jvmStart, int start, List
                 before,
                 truth.path("events").asDouble() / truth.path("jobCpuSeconds").asDouble(),
                 after,
+                comparison.widestOperator(),
                 comparison.figures());
     }
 

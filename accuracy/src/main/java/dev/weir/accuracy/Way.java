@@ -11,7 +11,7 @@ enum Way {
     FP("fp", "frame pointers", Start.FRAME_POINTERS, "--unwind fp", true),
     ZERO_FLAG("zero-flag", "zero-flag", Start.PLAIN, "", true),
     BOUNDARIES("boundaries", "with boundaries", Start.PLAIN, "--boundaries --yes", true),
-    ASYNC_LATE("async-late", "async-profiler late", Start.PLAIN, "--source async-profiler", false),
+    ASYNC_LATE("async-late", "async-profiler late", Start.UNTOUCHED, "--source async-profiler", false),
     ASYNC_EARLY("async-early", "async-profiler early", Start.ATTACHED_EARLY, "--source async-profiler", false),
     ASYNC_FLAG(
             "async-flag",
@@ -24,6 +24,8 @@ enum Way {
     enum Start {
         /** Without any flag that concerns profilers. */
         PLAIN(""),
+        /** The same, for a way that needs a JVM in which no boundary has ever been drawn. */
+        UNTOUCHED(""),
         FRAME_POINTERS("-XX:+PreserveFramePointer"),
         /** Without a flag, and profiled for a second before it is warm: the library stays and its debug information with it. */
         ATTACHED_EARLY(""),

@@ -34,6 +34,17 @@ class ComparisonTest {
         assertThat(comparison.figures().get(0).measured()).isCloseTo(0.25, within(1e-9));
     }
 
+    @Test
+    void anOperatorThatWasTimedInPartIsNotComparedNorIsTheRest() throws IOException {
+        JsonNode truth = JSON.readTree("""
+                {"tasks":[{"task":"Enrich","share":0.2,"uncertainty":0},{"task":"Enrich/function","share":0.2,"uncertainty":0},
+                {"task":"Window","share":0.5,"uncertainty":0},{"task":"Window/aggregate","share":0.2,"uncertainty":0},
+                {"task":"Runtime","share":0.3,"uncertainty":0}]}""");
+        assertThat(Comparison.of(truth, JSON.readTree("{}")).figures())
+                .extracting(Figure::task)
+                .containsExactly("Enrich/function", "Window", "Window/aggregate");
+    }
+
     private static Comparison compare(String parent) throws IOException {
         JsonNode summary = JSON.readTree("{\"cluster\":{\"samplesTaken\":1000,\"tasks\":["
                 + row("Window", "", "profile", 200, 0.2)
@@ -67,7 +78,7 @@ class ComparisonTest {
         Cell.Key good = new Cell.Key("stages", "17", "fp", 1);
         Cell.Key bad = new Cell.Key("stages", "17", "fp", 2);
         Cell cell =
-                new Cell(good, Optional.empty(), 100, 1, 2, 3, 4, compare("").figures());
+                new Cell(good, Optional.empty(), 100, 1, 2, 3, 4, 0.5, compare("").figures());
         Results results = new Results(directory);
         results.add(cell);
         results.add(Cell.failed(bad, "it was not there"));
