@@ -77,8 +77,8 @@ class ComparisonTest {
     void whatWasMeasuredIsReadAgainAndAFailedCellIsNot(@TempDir Path directory) throws IOException {
         Cell.Key good = new Cell.Key("stages", "17", "fp", 1);
         Cell.Key bad = new Cell.Key("stages", "17", "fp", 2);
-        Cell cell =
-                new Cell(good, Optional.empty(), 100, 1, 2, 3, 4, 0.5, compare("").figures());
+        Cell cell = new Cell(
+                good, Optional.empty(), 100, 1, 2, 3, 4, 0.5, compare("").figures());
         Results results = new Results(directory);
         results.add(cell);
         results.add(Cell.failed(bad, "it was not there"));
