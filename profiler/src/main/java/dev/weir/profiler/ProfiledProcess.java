@@ -19,6 +19,7 @@ import dev.weir.model.SampleLoss;
 import dev.weir.model.StackTrace;
 import dev.weir.model.ThreadAllocation;
 import dev.weir.model.UnwindMode;
+import dev.weir.model.WeirException;
 import dev.weir.profiler.WalkedStack.Whole;
 import dev.weir.profiler.symbol.ElfCache;
 import dev.weir.profiler.symbol.KernelSymbols;
@@ -45,6 +46,7 @@ final class ProfiledProcess implements AutoCloseable {
     private final EngineProcess process;
     private final StackReading reading;
     private final ProcessCounters counters;
+    private final List<String> refused;
 
     private Optional<ProcStat> before = Optional.empty();
     private Optional<ProcStat> after = Optional.empty();
@@ -58,31 +60,49 @@ final class ProfiledProcess implements AutoCloseable {
     private long stackUnavailable;
     private long truncated;
 
-    private ProfiledProcess(EngineProcess process, StackReading reading, ProcessCounters counters) {
+    private ProfiledProcess(
+            EngineProcess process, StackReading reading, ProcessCounters counters, List<String> refused) {
         this.process = process;
         this.reading = reading;
         this.counters = counters;
+        this.refused = List.copyOf(refused);
     }
 
     /**
      * Opens names and counters, the latter still at rest.
      *
+     * @param needsCounters otherwise a host that does not permit them, like one that does not permit BPF, has the CPU time and nominal cycles
      * @param libraryDirectory where the JVMTI library may be unpacked
      */
     static ProfiledProcess open(
             EngineProcess process,
+            boolean needsCounters,
             UnwindMode unwind,
             NameSource names,
             Path libraryDirectory,
             KernelSymbols kernel,
             ElfCache elfs) {
         StackReading reading = StackReading.open(process, unwind, names, libraryDirectory, kernel, elfs);
+        List<String> refused = new ArrayList<>();
         try {
-            return new ProfiledProcess(
-                    process, reading, ProcessCounters.open(process.tgid(), EnumSet.allOf(CounterEvent.class)));
+            return new ProfiledProcess(process, reading, openCounters(process, needsCounters, refused), refused);
         } catch (RuntimeException e) {
             reading.close();
             throw e;
+        }
+    }
+
+    private static ProcessCounters openCounters(EngineProcess process, boolean needsCounters, List<String> refused) {
+        try {
+            return ProcessCounters.open(process.tgid(), EnumSet.allOf(CounterEvent.class));
+        } catch (WeirException e) {
+            if (needsCounters
+                    || e.kind() != WeirException.Kind.ENVIRONMENT
+                    || ProcStat.read(process).isEmpty()) {
+                throw e;
+            }
+            refused.add("nothing was counted, cycles are CPU time x nominal frequency: " + e.getMessage());
+            return ProcessCounters.open(process.tgid(), EnumSet.noneOf(CounterEvent.class));
         }
     }
 
@@ -207,6 +227,7 @@ final class ProfiledProcess implements AutoCloseable {
         List<CounterReading> readings = counters.read();
         Duration cpuTime = cpuTime(readings);
         List<String> warnings = new ArrayList<>(reading.warnings());
+        warnings.addAll(refused);
         warnings.addAll(counters.notes());
         warnings.addAll(missingCounters());
         warnings.addAll(more);

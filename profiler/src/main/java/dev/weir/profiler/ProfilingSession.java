@@ -240,7 +240,14 @@ public final class ProfilingSession {
         try {
             processes.put(
                     process.tgid(),
-                    ProfiledProcess.open(process, request.unwind(), request.names(), libraryDirectory, kernel, elfs));
+                    ProfiledProcess.open(
+                            process,
+                            request.source() == SampleSource.EBPF,
+                            request.unwind(),
+                            request.names(),
+                            libraryDirectory,
+                            kernel,
+                            elfs));
         } catch (WeirException e) {
             if (ProcStat.read(process).isPresent()) {
                 throw e;
