@@ -19,8 +19,9 @@ import java.util.regex.Pattern;
 /**
  * Finds where tasks meet inside of compiled methods.
  *
- * <p>The code at a frame belongs to the task of the nearest claimed frame towards the root, itself included. Walking from the root to the leaf, an inlined frame
- * at which that task changes is an entry: a frame of its own there parts the two. It is looked for in the stacks as they are and in all chains that a
+ * <p>The code at a frame belongs to the task of the nearest claimed frame towards the root, itself included. Walking from the root to the leaf, a compiled
+ * frame at which that task changes is an entry: a frame of its own there parts the two. One that is not inlined now is an entry as well, since what held it is compiled anew and may
+ * inline it then (seen on Flink: 16 points in doubt that were certain before). It is looked for in the stacks as they are and in all chains that a
  * doubtful sample may have stood in. Not for several threads at once.
  */
 public final class EntryMethods {
@@ -77,7 +78,8 @@ public final class EntryMethods {
             if (task.isEmpty() || task.equals(current)) {
                 continue;
             }
-            if (frame.kind() == FrameKind.JAVA_INLINED && canBeNamed(frame.name())) {
+            boolean compiled = frame.kind() == FrameKind.JAVA_INLINED || frame.kind() == FrameKind.JAVA;
+            if (compiled && canBeNamed(frame.name())) {
                 entries.add(new Key(frame.name(), task.get()));
             }
             current = task;

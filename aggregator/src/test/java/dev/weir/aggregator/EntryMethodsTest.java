@@ -60,7 +60,7 @@ class EntryMethodsTest {
     }
 
     @Test
-    void aMethodWithAFrameOfItsOwnNeedsNoBoundaryNorDoesTheSameTaskBelowIt() {
+    void aMethodWithAFrameOfItsOwnIsToKeepItAndTheSameTaskBelowItNeedsNone() {
         assertThat(plan(
                                 sample(1, physical("acme.Job$Parse.run"), physical("acme.Loop.run")),
                                 sample(1, inlined("acme.Job$Parse.digit"), physical("acme.Job$Parse.run")),
@@ -70,7 +70,7 @@ class EntryMethodsTest {
                                         physical("acme.Any.x"),
                                         physical("acme.Job$Parse.run")))
                         .entries())
-                .isEmpty();
+                .containsExactly(new BoundaryPlan.Entry("acme.Job$Parse.run", "Parse", 3));
     }
 
     @Test
@@ -91,7 +91,8 @@ class EntryMethodsTest {
                 new StackTrace(List.of(loop, physical("acme.Job$Window.outer")), false),
                 Optional.of(new Doubt(0, 1, method)),
                 5);
-        assertThat(plan(doubtful).methods()).containsExactly("acme.Job$Parse.run", "acme.Sum.add");
+        assertThat(plan(doubtful).methods())
+                .containsExactly("acme.Job$Parse.run", "acme.Job$Window.outer", "acme.Sum.add");
     }
 
     @Test

@@ -42,8 +42,7 @@ final class BoundaryConsent {
      * @throws WeirException USAGE when there is nobody to ask
      */
     boolean ask(BoundaryPlan plan, boolean leave, boolean yes) throws IOException {
-        err.println(
-                "Boundaries would be drawn at these methods, where a task's code begins inside of other compiled code:");
+        err.println("Boundaries would be drawn at these methods, where a task's compiled code begins:");
         for (BoundaryPlan.Entry entry : plan.entries()) {
             err.println(String.format(
                     Locale.ROOT,

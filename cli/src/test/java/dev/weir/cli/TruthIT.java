@@ -84,6 +84,22 @@ class TruthIT {
         }
     }
 
+    @Test
+    void withoutAnyCapabilityAsyncProfilerTakesTheSamplesByItself() throws Exception {
+        // Still root by its id, so that it may read this checkout wherever that lies.
+        List<String> powerless = List.of("setpriv", "--bounding-set=-all", "--inh-caps=-all");
+        try (Planted job = Planted.start("stages", powerless)) {
+            ProcessBuilder profile = job.profile(temporary, "powerless");
+            profile.command().addAll(0, powerless);
+            JsonNode summary = Planted.summary(Finished.of(profile));
+
+            assertThat(summary.path("processes").get(0).path("stacks").asText()
+                            + summary.path("ledger").path("warnings"))
+                    .contains("async-profiler took the samples, because BPF could not", "nothing was counted");
+            assertWithinBounds(summary, job.truth(summary));
+        }
+    }
+
     private static boolean isCertain(JsonNode row) {
         JsonNode certain = row.path("certain");
         return certain.path("high").isNumber()
@@ -131,8 +147,13 @@ class TruthIT {
     /** One planted job that is warm. */
     private record Planted(Process process, BufferedReader out, long pid, String name) implements AutoCloseable {
         static Planted start(String name) throws IOException, InterruptedException {
-            Process process = new ProcessBuilder(
-                            RealLab.ROOT.resolve("workloads/run").toString(), "planted", name)
+            return start(name, List.of());
+        }
+
+        static Planted start(String name, List<String> prefix) throws IOException, InterruptedException {
+            List<String> command = new ArrayList<>(prefix);
+            command.addAll(List.of(RealLab.ROOT.resolve("workloads/run").toString(), "planted", name));
+            Process process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
             BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
@@ -143,6 +164,10 @@ class TruthIT {
         }
 
         Process starting(Path directory, String id, String... options) throws IOException {
+            return profile(directory, id, options).start();
+        }
+
+        ProcessBuilder profile(Path directory, String id, String... options) {
             List<String> command = new ArrayList<>(List.of(RealLab.WEIR.toString(), "profile", "--json"));
             command.addAll(List.of("--pid", Long.toString(pid), "-d", "8", "-F", "499", "--id", id));
             command.addAll(List.of("-o", directory.toString()));
@@ -152,7 +177,7 @@ class TruthIT {
                             .resolve("workloads/planted/profiles/" + name + ".txt")
                             .toString()));
             command.addAll(List.of(options));
-            return new ProcessBuilder(command).start();
+            return new ProcessBuilder(command);
         }
 
         JsonNode weir(Path directory, String id, String... options) throws Exception {
@@ -175,10 +200,13 @@ class TruthIT {
         }
 
         @Override
-        public void close() throws Exception {
+        public void close() throws IOException {
             process.getOutputStream().close();
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
-                process.destroyForcibly().waitFor();
+            if (process.onExit()
+                    .completeOnTimeout(process, 10, TimeUnit.SECONDS)
+                    .join()
+                    .isAlive()) {
+                process.destroyForcibly().onExit().join();
             }
         }
     }

@@ -38,10 +38,10 @@ import java.util.function.Supplier;
 
 /** One process for the time of a session: its counters, its names, and what was seen of it. */
 final class ProfiledProcess implements AutoCloseable {
-    // A thread that the sampler has not been told of yet, or a native one (a collector's, an engine's own): its frames
-    // are
-    // libjvm's and libc's, 12 to 25 KB deep at most.
-    private static final int UNKNOWN_THREAD_COPY_BYTES = 16 << 10;
+    // A thread that the sampler has not been told of yet, or a native one, such as a collector's: ZGC's workers keep a
+    // cache
+    // of more than 16 KiB on their stacks.
+    private static final int UNKNOWN_THREAD_COPY_BYTES = SampledProcess.MAX_STACK_COPY_BYTES;
 
     private final EngineProcess process;
     private final StackReading reading;
