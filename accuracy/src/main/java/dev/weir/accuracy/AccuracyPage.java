@@ -35,6 +35,7 @@ final class AccuracyPage {
                 options.frequency(),
                 options.seconds(),
                 options.warmUpSeconds() + 4));
+        inAll(page, all);
         Map<String, List<Cell>> groups = new LinkedHashMap<>();
         for (PlantedCase planted : PlantedCase.ALL) {
             for (String jvm : new TreeMap<>(Map.of("17", "", "25", "")).keySet()) {
@@ -58,6 +59,48 @@ final class AccuracyPage {
         spread(page, groups);
         failures(page, all);
         return page.toString();
+    }
+
+    /** One line for each way, over all workloads, JVMs and starts. */
+    private static void inAll(StringBuilder page, Collection<Cell> all) {
+        page.append("| way | JVM starts | complete | figures | within 2 | in bounds |\n|---|---|---|---|---|---|\n");
+        for (Way way : Way.values()) {
+            long starts = 0;
+            long samples = 0;
+            double complete = 0;
+            long figures = 0;
+            long close = 0;
+            long within = 0;
+            for (Cell cell : all) {
+                if (!cell.key().way().equals(way.word) || cell.failure().isPresent()) {
+                    continue;
+                }
+                starts++;
+                samples += cell.samples();
+                complete += cell.completeStacks() * cell.samples();
+                figures += cell.figures().size();
+                close += cell.figures().stream()
+                        .filter(figure -> isClose(figure, cell))
+                        .count();
+                within += cell.figures().stream().filter(Figure::isWithinBounds).count();
+            }
+            if (starts > 0) {
+                page.append(String.format(
+                        Locale.ROOT,
+                        "| %s | %d | %.2f %% | %d | %.0f %% | %.0f %% |%n",
+                        way.title,
+                        starts,
+                        100 * complete / samples,
+                        figures,
+                        100.0 * close / figures,
+                        100.0 * within / figures));
+            }
+        }
+        page.append('\n');
+    }
+
+    private static boolean isClose(Figure figure, Cell cell) {
+        return Math.abs(figure.error()) <= Math.max(0.02, 3 * figure.standardError(cell.samples()));
     }
 
     private static String row(List<Cell> cells) {
@@ -86,7 +129,7 @@ final class AccuracyPage {
             for (Figure figure : cell.figures()) {
                 figures++;
                 within += figure.isWithinBounds() ? 1 : 0;
-                close += Math.abs(figure.error()) <= Math.max(0.02, 3 * figure.standardError(cell.samples())) ? 1 : 0;
+                close += isClose(figure, cell) ? 1 : 0;
                 width = Math.max(width, figure.certainHigh() - figure.certainLow());
                 if (Math.abs(figure.error()) >= Math.abs(worst.error())) {
                     worst = figure;
