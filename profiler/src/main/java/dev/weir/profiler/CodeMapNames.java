@@ -2,10 +2,8 @@ package dev.weir.profiler;
 
 import dev.weir.bpf.RawSample;
 import dev.weir.hotspot.unwind.StackFrame;
-import dev.weir.model.CompiledMethod;
 import dev.weir.model.Doubt;
 import dev.weir.model.Frame;
-import dev.weir.model.FrameKind;
 import dev.weir.model.StackTrace;
 import dev.weir.profiler.symbol.Symbolizer;
 import java.util.ArrayList;
@@ -43,22 +41,6 @@ final class CodeMapNames implements StackNames {
     }
 
     private static Optional<Doubt> doubt(List<Frame> frames) {
-        int from = 0;
-        while (from < frames.size() && !isCompiled(frames.get(from))) {
-            from++;
-        }
-        int to = from;
-        while (to < frames.size() && frames.get(to).kind() == FrameKind.JAVA_INLINED) {
-            to++;
-        }
-        if (to >= frames.size() || frames.get(to).kind() != FrameKind.JAVA) {
-            return Optional.empty();
-        }
-        to++;
-        return Optional.of(new Doubt(from, to, new CompiledMethod(0, false, List.of(frames.subList(from, to)))));
-    }
-
-    private static boolean isCompiled(Frame frame) {
-        return frame.kind() == FrameKind.JAVA_INLINED || frame.kind() == FrameKind.JAVA;
+        return NearestCompiled.in(frames).map(unit -> unit.inDoubt(unit.asNamed(frames)));
     }
 }

@@ -34,27 +34,8 @@ final class CompilationsByName {
     /** The doubt about a stack that is named already: its compiled code nearest the leaf. */
     Optional<Doubt> doubt(StackTrace stack) {
         List<Frame> frames = stack.frames();
-        int from = 0;
-        while (from < frames.size() && !isJava(frames.get(from))) {
-            from++;
-        }
-        int to = from;
-        while (to < frames.size() && frames.get(to).kind() == FrameKind.JAVA_INLINED) {
-            to++;
-        }
-        if (to == frames.size() || frames.get(to).kind() != FrameKind.JAVA) {
-            return Optional.empty();
-        }
-        to++;
-        List<Frame> named = frames.subList(from, to);
-        return Optional.of(new Doubt(
-                from, to, of(frames.get(to - 1)).orElseGet(() -> new CompiledMethod(0, false, List.of(named)))));
-    }
-
-    private static boolean isJava(Frame frame) {
-        return frame.kind() == FrameKind.JAVA_INLINED
-                || frame.kind() == FrameKind.JAVA
-                || frame.kind() == FrameKind.JAVA_INTERPRETED;
+        return NearestCompiled.in(frames)
+                .map(unit -> unit.inDoubt(of(frames.get(unit.to() - 1)).orElseGet(() -> unit.asNamed(frames))));
     }
 
     private Optional<CompiledMethod> of(Frame method) {
