@@ -34,7 +34,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 
 /** One process for the time of a session: its counters, its names, and what was seen of it. */
 final class ProfiledProcess implements AutoCloseable {
@@ -180,15 +179,10 @@ final class ProfiledProcess implements AutoCloseable {
         return reading.namesComeLate();
     }
 
-    /** Walks the stack now; the names can be asked for later. */
-    Supplier<ResolvedStack> walk(RawSample sample) {
+    /** Walks the stack now; its names can be asked for later. */
+    WalkedStack walk(RawSample sample) {
         kept++;
-        boolean unreadable = reading.copiesStacks()
-                ? sample.registers().ip() == 0
-                : sample.userStack().errno() != 0;
-        WalkedStack walked = reading.walk(sample);
-        RawSample light = sample.withoutStackCopy();
-        return () -> named(light, walked, unreadable);
+        return reading.walk(sample);
     }
 
     /** Takes a stack that somebody else has walked and named. */
@@ -200,8 +194,16 @@ final class ProfiledProcess implements AutoCloseable {
         return new ResolvedStack(stack, reading.doubt(stack));
     }
 
-    private ResolvedStack named(RawSample sample, WalkedStack walked, boolean unreadable) {
+    /**
+     * Names a walked stack.
+     *
+     * @param sample the one that was walked; its copy of the stack is not needed any more
+     */
+    ResolvedStack name(RawSample sample, WalkedStack walked) {
         ResolvedStack resolved = reading.name(sample, walked);
+        boolean unreadable = reading.copiesStacks()
+                ? sample.registers().ip() == 0
+                : sample.userStack().errno() != 0;
         if (unreadable) {
             stackUnavailable++;
             return resolved;

@@ -40,7 +40,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
  * Profiles this host once: finds the engine's worker processes, opens one window over samples and counters, names the stacks.
@@ -69,7 +68,7 @@ public final class ProfilingSession {
     private long startNanos;
 
     /** A walked stack without names. */
-    private record Waiting(RawSample sample, Supplier<ResolvedStack> names) {}
+    private record Waiting(RawSample sample, WalkedStack walked) {}
 
     /**
      * @param libraryDirectory where the JVMTI library may be unpacked so that a JVM can load it; it stays there as part of the cache
@@ -296,16 +295,21 @@ public final class ProfilingSession {
 
     private void keep(RawSample sample) {
         drained++;
+        ProfiledProcess process = target(sample);
+        WalkedStack walked = process.walk(sample);
+        if (process.namesComeLate()) {
+            waiting.addLast(new Waiting(sample.withoutStackCopy(), walked));
+        } else {
+            fold(sample, process.name(sample, walked));
+        }
+    }
+
+    private ProfiledProcess target(RawSample sample) {
         ProfiledProcess process = processes.get(sample.tgid());
         if (process == null) {
             throw new IllegalStateException("a sample of a process that is no target: " + sample.tgid());
         }
-        Supplier<ResolvedStack> names = process.walk(sample);
-        if (process.namesComeLate()) {
-            waiting.addLast(new Waiting(sample.withoutStackCopy(), names));
-        } else {
-            fold(sample, names.get());
-        }
+        return process;
     }
 
     /** Names the samples that wait and were taken before a time on CLOCK_MONOTONIC. */
@@ -314,7 +318,7 @@ public final class ProfilingSession {
         // those wait for the next round.
         while (!waiting.isEmpty() && waiting.getFirst().sample().timeNanos() < timeNanos) {
             Waiting first = waiting.removeFirst();
-            fold(first.sample(), first.names().get());
+            fold(first.sample(), target(first.sample()).name(first.sample(), first.walked()));
         }
     }
 
