@@ -86,7 +86,9 @@ final class FlinkCluster {
                         "--parallelism",
                         Integer.toString(options.parallelism()),
                         "--chaining",
-                        options.chaining() ? "on" : "off"),
+                        options.chaining() ? "on" : "off",
+                        "--parse-twice",
+                        Integer.toString(options.parseTwicePercent())),
                 options.parallelism());
         Patience.await("the job runs", AT_MOST, () -> rest.isRunning(job));
         return job;

@@ -10,6 +10,7 @@ record LabOptions(
         long events,
         int parallelism,
         boolean chaining,
+        int parseTwicePercent,
         int hosts,
         Duration warmUp,
         List<String> jvmOptions,
@@ -25,6 +26,9 @@ record LabOptions(
         require(events >= 0, "--events must not be negative: " + events);
         require(hosts >= 1 && hosts <= MOST_HOSTS, "--hosts must be 1 to " + MOST_HOSTS + ", not " + hosts);
         require(parallelism >= 1, "--parallelism must be at least 1, not " + parallelism);
+        require(
+                parseTwicePercent >= 0 && parseTwicePercent <= 100,
+                "--parse-twice is 0 to 100 percent, not " + parseTwicePercent);
         require(!warmUp.isNegative(), "--warm-up must not be negative: " + warmUp.toSeconds());
         jvmOptions = List.copyOf(jvmOptions);
         command = List.copyOf(command);
@@ -43,6 +47,7 @@ record LabOptions(
         long events = 0;
         int parallelism = 0;
         boolean chaining = true;
+        int parseTwicePercent = 0;
         int hosts = 2;
         int warmUpSeconds = 20;
         List<String> jvmOptions = new ArrayList<>();
@@ -54,6 +59,7 @@ record LabOptions(
                 case "--events" -> events = number(arguments, ++i);
                 case "--parallelism" -> parallelism = number(arguments, ++i);
                 case "--chaining" -> chaining = onOrOff(value(arguments, ++i));
+                case "--parse-twice" -> parseTwicePercent = number(arguments, ++i);
                 case "--hosts" -> hosts = number(arguments, ++i);
                 case "--warm-up" -> warmUpSeconds = number(arguments, ++i);
                 case "--jvm-option" -> jvmOptions.add(value(arguments, ++i));
@@ -70,6 +76,7 @@ record LabOptions(
                 events,
                 parallelism == 0 ? hosts : parallelism,
                 chaining,
+                parseTwicePercent,
                 hosts,
                 Duration.ofSeconds(warmUpSeconds),
                 jvmOptions,

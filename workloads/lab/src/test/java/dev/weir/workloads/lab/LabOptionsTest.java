@@ -14,7 +14,7 @@ class LabOptionsTest {
     void withoutOptionsTheJobIsAsParallelAsThereAreHosts() {
         assertThat(LabOptions.parse(List.of("flink")))
                 .isEqualTo(new LabOptions(
-                        LabOptions.DEFAULT_RATE, 0, 2, true, 2, Duration.ofSeconds(20), List.of(), List.of()));
+                        LabOptions.DEFAULT_RATE, 0, 2, true, 0, 2, Duration.ofSeconds(20), List.of(), List.of()));
         assertThat(LabOptions.parse(List.of("flink", "--hosts", "3")).parallelism())
                 .isEqualTo(3);
     }
@@ -37,7 +37,7 @@ class LabOptionsTest {
     @ParameterizedTest
     @CsvSource({"1,2,1", "2,2,1", "3,2,2", "4,2,2", "9,4,3"})
     void noHostHasMoreSlotsThanItNeeds(int parallelism, int hosts, int slots) {
-        LabOptions options = new LabOptions(1, 0, parallelism, true, hosts, Duration.ZERO, List.of(), List.of());
+        LabOptions options = new LabOptions(1, 0, parallelism, true, 0, hosts, Duration.ZERO, List.of(), List.of());
         assertThat(options.slotsPerHost()).isEqualTo(slots);
     }
 
@@ -47,6 +47,7 @@ class LabOptionsTest {
                     --rate fast   | --rate needs a number, not 'fast'
                     --hosts 10    | --hosts must be 1 to 9, not 10
                     --chaining no | --chaining is on or off, not 'no'
+                    --parse-twice -1 | --parse-twice is 0 to 100 percent, not -1
                     --events      | --events has no value
                     --            | there is no command after --
                     --speed 1     | unknown option: --speed

@@ -2,12 +2,19 @@ package dev.weir.workloads.ysb;
 
 import java.util.List;
 
-/** The job's arguments: {@code --kafka host:port --topic NAME --redis host:port [--parallelism N] [--chaining on|off]}. */
-record JobOptions(String kafka, String topic, RedisAddress redis, int parallelism, boolean chaining) {
+/**
+ * The job's arguments: {@code --kafka host:port --topic NAME --redis host:port [--parallelism N] [--chaining on|off]
+ * [--parse-twice PERCENT]}.
+ */
+record JobOptions(
+        String kafka, String topic, RedisAddress redis, int parallelism, boolean chaining, int parseTwicePercent) {
 
     JobOptions {
         if (parallelism < 1) {
             throw new IllegalArgumentException("--parallelism must be at least 1: " + parallelism);
+        }
+        if (parseTwicePercent < 0 || parseTwicePercent > 100) {
+            throw new IllegalArgumentException("--parse-twice is 0 to 100 percent, not " + parseTwicePercent);
         }
     }
 
@@ -17,6 +24,7 @@ record JobOptions(String kafka, String topic, RedisAddress redis, int parallelis
         String redis = "localhost:6379";
         int parallelism = 1;
         boolean chaining = true;
+        int parseTwicePercent = 0;
         for (int i = 0; i < arguments.size(); i += 2) {
             String option = arguments.get(i);
             if (i + 1 == arguments.size()) {
@@ -29,10 +37,11 @@ record JobOptions(String kafka, String topic, RedisAddress redis, int parallelis
                 case "--redis" -> redis = value;
                 case "--parallelism" -> parallelism = Integer.parseInt(value);
                 case "--chaining" -> chaining = onOrOff(value);
+                case "--parse-twice" -> parseTwicePercent = Integer.parseInt(value);
                 default -> throw new IllegalArgumentException("unknown option: " + option);
             }
         }
-        return new JobOptions(kafka, topic, RedisAddress.parse(redis), parallelism, chaining);
+        return new JobOptions(kafka, topic, RedisAddress.parse(redis), parallelism, chaining, parseTwicePercent);
     }
 
     private static boolean onOrOff(String value) {

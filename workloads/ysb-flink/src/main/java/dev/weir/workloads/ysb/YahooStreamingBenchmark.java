@@ -38,6 +38,11 @@ public final class YahooStreamingBenchmark {
         KafkaSource<byte[]> source = KafkaSource.<byte[]>builder()
                 .setBootstrapServers(options.kafka())
                 .setTopics(options.topic())
+                // Committed by the consumer itself, since the job has no checkpoints: so that its lag can be seen, and
+                // weir --events kafka: has something to count.
+                .setGroupId("ysb")
+                .setProperty("enable.auto.commit", "true")
+                .setProperty("auto.commit.interval.ms", "1000")
                 .setStartingOffsets(OffsetsInitializer.earliest())
                 .setDeserializer(new RawEvents())
                 .build();
@@ -47,15 +52,15 @@ public final class YahooStreamingBenchmark {
         DataStream<byte[]> events = environment
                 .fromSource(source, WatermarkStrategy.forBoundedOutOfOrderness(OUT_OF_ORDER), "Kafka")
                 .uid("kafka");
-        countViews(events, options.redis())
+        countViews(events, options.redis(), options.parseTwicePercent())
                 .sinkTo(new RedisSink(options.redis()))
                 .name("Sink")
                 .uid("sink");
         environment.execute("Yahoo Streaming Benchmark");
     }
 
-    static DataStream<CampaignCount> countViews(DataStream<byte[]> events, RedisAddress redis) {
-        return events.map(new DeserializeEvent())
+    static DataStream<CampaignCount> countViews(DataStream<byte[]> events, RedisAddress redis, int parseTwicePercent) {
+        return events.map(new DeserializeEvent(parseTwicePercent))
                 .name("Deserialize")
                 .uid("deserialize")
                 .filter(new FilterViews())

@@ -17,15 +17,33 @@ class FunctionsTest {
 
     @Test
     void anEventIsReadFieldByField() throws IOException {
-        assertThat(new DeserializeEvent().map(VIEW.getBytes(StandardCharsets.UTF_8)))
+        assertThat(new DeserializeEvent(0).map(VIEW.getBytes(StandardCharsets.UTF_8)))
                 .isEqualTo(EVENT);
     }
 
     @Test
+    void parsingSomeEventsTwiceChangesNoEvent() throws IOException {
+        DeserializeEvent function = new DeserializeEvent(15);
+        for (int i = 0; i < 100; i++) {
+            assertThat(function.map(VIEW.getBytes(StandardCharsets.UTF_8))).isEqualTo(EVENT);
+        }
+    }
+
+    @Test
+    void aShareOfTheCallsIsExactAndEven() {
+        Share share = new Share(15);
+        int yes = 0;
+        for (int i = 1; i <= 100; i++) {
+            yes += share.next() ? 1 : 0;
+            assertThat(yes).isEqualTo(15 * i / 100);
+        }
+    }
+
+    @Test
     void aLineThatIsNoEventFailsTheJob() {
-        assertThatThrownBy(() -> new DeserializeEvent().map("{\"user_id\":".getBytes(StandardCharsets.UTF_8)))
+        assertThatThrownBy(() -> new DeserializeEvent(0).map("{\"user_id\":".getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(IOException.class);
-        assertThatThrownBy(() -> new DeserializeEvent().map("{\"speed\":1}".getBytes(StandardCharsets.UTF_8)))
+        assertThatThrownBy(() -> new DeserializeEvent(0).map("{\"speed\":1}".getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(IOException.class);
     }
 

@@ -22,7 +22,7 @@ class JobGraphTest {
                 .fromData(List.of(new byte[0]), PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO)
                 .name("Kafka")
                 .uid("kafka");
-        YahooStreamingBenchmark.countViews(events, redis)
+        YahooStreamingBenchmark.countViews(events, redis, 0)
                 .sinkTo(new RedisSink(redis))
                 .name("Sink")
                 .uid("sink");

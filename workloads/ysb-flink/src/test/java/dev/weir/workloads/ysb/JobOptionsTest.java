@@ -10,8 +10,19 @@ class JobOptionsTest {
     @Test
     void allOptionsAreRead() {
         assertThat(JobOptions.parse(List.of(
-                        "--kafka", "k:1", "--topic", "t", "--redis", "r:2", "--parallelism", "3", "--chaining", "off")))
-                .isEqualTo(new JobOptions("k:1", "t", new RedisAddress("r", 2), 3, false));
+                        "--kafka",
+                        "k:1",
+                        "--topic",
+                        "t",
+                        "--redis",
+                        "r:2",
+                        "--parallelism",
+                        "3",
+                        "--chaining",
+                        "off",
+                        "--parse-twice",
+                        "15")))
+                .isEqualTo(new JobOptions("k:1", "t", new RedisAddress("r", 2), 3, false, 15));
     }
 
     @Test
@@ -25,5 +36,8 @@ class JobOptionsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> JobOptions.parse(List.of("--parallelism", "0")))
                 .withMessage("--parallelism must be at least 1: 0");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> JobOptions.parse(List.of("--parse-twice", "101")))
+                .withMessage("--parse-twice is 0 to 100 percent, not 101");
     }
 }
