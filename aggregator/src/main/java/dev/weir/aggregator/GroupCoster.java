@@ -9,6 +9,7 @@ import dev.weir.model.EventCounts;
 import dev.weir.model.EventCounts.OperatorCount;
 import dev.weir.model.summary.Bounds;
 import dev.weir.model.summary.Estimate;
+import dev.weir.model.summary.Expense;
 import dev.weir.model.summary.Group;
 import dev.weir.model.summary.GroupCost;
 import dev.weir.model.summary.TaskCost;
@@ -102,7 +103,10 @@ final class GroupCoster {
                 operator,
                 operator.flatMap(OperatorMatch::entered)
                         .filter(events -> events > 0)
-                        .map(events -> share.times(groupCycles / events)));
+                        .map(events -> share.times(groupCycles / events)),
+                Optional.empty(),
+                List.of(),
+                Expense.UNKNOWN);
     }
 
     private static List<CounterReading> counters(List<ProcessAggregate> members) {

@@ -10,7 +10,9 @@ import dev.weir.model.CycleSource;
 import dev.weir.model.EventCounts;
 import dev.weir.model.EventCounts.OperatorCount;
 import dev.weir.model.HostOutcome;
+import dev.weir.model.Measured;
 import dev.weir.model.StackTrace;
+import dev.weir.model.Terms;
 import dev.weir.model.WeirException;
 import dev.weir.model.Window;
 import dev.weir.model.summary.AttributedStack;
@@ -19,6 +21,7 @@ import dev.weir.model.summary.GroupCost;
 import dev.weir.model.summary.Summary;
 import dev.weir.model.summary.TaskCost;
 import dev.weir.model.summary.TaskKind;
+import dev.weir.model.summary.Timeline;
 import dev.weir.model.summary.UnmatchedStack;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -42,13 +45,17 @@ final class SummaryBuilder {
     private final int frequencyHz;
     private final TaskRows rows;
     private final Optional<EventCounts> events;
+    private final List<EventCounts> otherEvents;
+    private final Terms terms;
     private final List<String> warnings = new ArrayList<>();
 
-    SummaryBuilder(ClusterAggregate cluster, int frequencyHz, TaskRows rows, Optional<EventCounts> events) {
+    SummaryBuilder(ClusterAggregate cluster, Measured measured, TaskRows rows, Terms terms) {
         this.cluster = cluster;
-        this.frequencyHz = frequencyHz;
+        this.frequencyHz = measured.frequencyHz();
         this.rows = rows;
-        this.events = events;
+        this.events = measured.events().stream().findFirst();
+        this.otherEvents = measured.events().stream().skip(1).toList();
+        this.terms = terms;
     }
 
     Summary build() {
@@ -82,6 +89,9 @@ final class SummaryBuilder {
                         .toList(),
                 ofCluster,
                 events,
+                otherEvents,
+                Timeline.UNKNOWN,
+                terms,
                 unmatched(hosts),
                 List.copyOf(cluster.failed().values()),
                 Ledgers.of(ofCluster, processes, hosts, certainties.sum(), warnings));

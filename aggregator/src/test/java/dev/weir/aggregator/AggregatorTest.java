@@ -41,11 +41,11 @@ class AggregatorTest {
     private static final StackTrace OTHER = stack("j:other.Thing.run");
 
     private static Result aggregate(HostOutcome... outcomes) {
-        return Aggregator.aggregate(Profiles.HZ, List.of(outcomes), PROFILE, Optional.empty());
+        return Profiles.aggregate(List.of(outcomes), PROFILE, Optional.empty());
     }
 
     private static Result aggregate(EventCounts events, HostOutcome... outcomes) {
-        return Aggregator.aggregate(Profiles.HZ, List.of(outcomes), PROFILE, Optional.of(events));
+        return Profiles.aggregate(List.of(outcomes), PROFILE, Optional.of(events));
     }
 
     private static TaskCost task(GroupCost group, String name) {
@@ -359,7 +359,7 @@ class AggregatorTest {
         Random random = new Random(42);
         for (int run = 0; run < 200; run++) {
             List<HostOutcome> outcomes = randomOutcomes(random);
-            Result result = Aggregator.aggregate(Profiles.HZ, outcomes, PROFILE, Optional.empty());
+            Result result = Profiles.aggregate(outcomes, PROFILE, Optional.empty());
             assertSumsUp(result.summary().cluster());
             result.summary().hosts().forEach(AggregatorTest::assertSumsUp);
             result.summary().processes().forEach(AggregatorTest::assertSumsUp);
@@ -377,7 +377,7 @@ class AggregatorTest {
     void theOrderOfHostsSamplesAndMergingMakesNoDifference() {
         Random random = new Random(7);
         List<HostOutcome> outcomes = randomOutcomes(random);
-        Result expected = Aggregator.aggregate(Profiles.HZ, outcomes, PROFILE, Optional.empty());
+        Result expected = Profiles.aggregate(outcomes, PROFILE, Optional.empty());
         List<HostOutcome> shuffled = new ArrayList<>(outcomes.stream()
                 .map(outcome -> outcome instanceof HostOutcome.Completed completed
                         ? host(
@@ -387,7 +387,7 @@ class AggregatorTest {
                         : outcome)
                 .toList());
         Collections.shuffle(shuffled, random);
-        Result again = Aggregator.aggregate(Profiles.HZ, shuffled, PROFILE, Optional.empty());
+        Result again = Profiles.aggregate(shuffled, PROFILE, Optional.empty());
         assertThat(again).isEqualTo(expected);
 
         TaskClassifier classifier = new TaskClassifier(PROFILE);

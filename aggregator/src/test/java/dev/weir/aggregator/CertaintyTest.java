@@ -57,7 +57,7 @@ class CertaintyTest {
                         .jvm(false, false)
                         .build()),
                 List.of(samples));
-        return Aggregator.aggregate(Profiles.HZ, List.of(host), PROFILE, events).summary();
+        return Profiles.aggregate(List.of(host), PROFILE, events).summary();
     }
 
     private static TaskCost task(Summary summary, String name) {
@@ -341,7 +341,7 @@ class CertaintyTest {
         Random random = new Random(3);
         for (int run = 0; run < 100; run++) {
             List<HostOutcome> outcomes = randomOutcomes(random);
-            Aggregator.Result result = Aggregator.aggregate(Profiles.HZ, outcomes, PROFILE, Optional.empty());
+            Aggregator.Result result = Profiles.aggregate(outcomes, PROFILE, Optional.empty());
             assertLaws(result.summary().cluster());
             result.summary().hosts().forEach(CertaintyTest::assertLaws);
             result.summary().processes().forEach(CertaintyTest::assertLaws);
@@ -360,8 +360,7 @@ class CertaintyTest {
                         completed.host().host().value(), completed.profile().processes(), samples));
             }
             Collections.shuffle(shuffled, random);
-            assertThat(Aggregator.aggregate(Profiles.HZ, shuffled, PROFILE, Optional.empty()))
-                    .isEqualTo(result);
+            assertThat(Profiles.aggregate(shuffled, PROFILE, Optional.empty())).isEqualTo(result);
         }
     }
 

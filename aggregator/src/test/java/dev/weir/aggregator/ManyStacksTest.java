@@ -45,8 +45,8 @@ class ManyStacksTest {
                         .build()),
                 samples);
         long built = System.nanoTime();
-        Summary summary = Aggregator.aggregate(Profiles.HZ, List.of(host), profile, Optional.empty())
-                .summary();
+        Summary summary =
+                Profiles.aggregate(List.of(host), profile, Optional.empty()).summary();
         long done = System.nanoTime();
         System.out.printf(
                 "%d stacks: classify %d ms, HostProfile %d ms, aggregate %d ms (checksum %d)%n",

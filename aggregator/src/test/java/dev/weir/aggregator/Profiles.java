@@ -6,17 +6,20 @@ import dev.weir.model.CycleSource;
 import dev.weir.model.Doubt;
 import dev.weir.model.EngineProcess;
 import dev.weir.model.EngineRole;
+import dev.weir.model.EventCounts;
 import dev.weir.model.HostFacts;
 import dev.weir.model.HostName;
 import dev.weir.model.HostOutcome;
 import dev.weir.model.HostProfile;
 import dev.weir.model.HostSpec;
 import dev.weir.model.JvmFacts;
+import dev.weir.model.Measured;
 import dev.weir.model.ProcessProfile;
 import dev.weir.model.Sample;
 import dev.weir.model.SampleLoss;
 import dev.weir.model.Scope;
 import dev.weir.model.StackTrace;
+import dev.weir.model.Terms;
 import dev.weir.model.Tgid;
 import dev.weir.model.ThreadAllocation;
 import dev.weir.model.Window;
@@ -50,6 +53,11 @@ final class Profiles {
                         Duration.ofMillis(120),
                         80_000_000,
                         List.of()));
+    }
+
+    static Aggregator.Result aggregate(
+            List<HostOutcome> outcomes, ApplicationProfile profile, Optional<EventCounts> events) {
+        return Aggregator.aggregate(new Measured(HZ, outcomes, events.stream().toList()), profile, Terms.DEFAULT);
     }
 
     static HostOutcome.Failed failed(String name) {

@@ -37,8 +37,7 @@ class ServiceChargeTest {
     }
 
     private static GroupCost aggregate(String profile, ProcessProfile process, Sample... samples) {
-        return Aggregator.aggregate(
-                        Profiles.HZ,
+        return Profiles.aggregate(
                         List.of(host("a", List.of(process), List.of(samples))),
                         ApplicationProfile.parse("p.txt", profile),
                         Optional.empty())

@@ -20,18 +20,18 @@ import dev.weir.model.HostName;
 import dev.weir.model.HostOutcome;
 import dev.weir.model.HostProfile;
 import dev.weir.model.HostSpec;
+import dev.weir.model.Measured;
 import dev.weir.model.NameSource;
 import dev.weir.model.ProfilerProtocol;
 import dev.weir.model.ProfilerRequest;
 import dev.weir.model.RunPlan;
 import dev.weir.model.SampleSource;
+import dev.weir.model.Terms;
 import dev.weir.model.Tgid;
 import dev.weir.model.UnwindMode;
 import dev.weir.model.WeirException;
 import dev.weir.model.WeirException.Kind;
-import dev.weir.model.file.HostProfileFile;
 import dev.weir.reports.Provenance;
-import dev.weir.reports.RunFile;
 import dev.weir.reports.RunWriter;
 import dev.weir.reports.TerminalTable;
 import dev.weir.scope.KnownSpes;
@@ -380,8 +380,10 @@ final class ProfileCommand implements Callable<Integer> {
                     + " The run is kept without events: its figures are cycles, not cycles per event.");
             exitCode = e.kind().exitCode();
         }
-        Aggregator.Result result = Aggregator.aggregate(plan.frequencyHz(), outcomes, profile, counts);
-        Path written = RunWriter.write(directory, run, result.summary(), result.stacks(), hostFiles(outcomes));
+        Measured measured =
+                new Measured(plan.frequencyHz(), outcomes, counts.stream().toList());
+        Aggregator.Result result = Aggregator.aggregate(measured, profile, Terms.DEFAULT);
+        Path written = RunWriter.write(directory, run, measured, result.summary(), result.stacks());
         if (json) {
             System.out.print(Files.readString(written.resolve("summary.json")));
         } else {
@@ -391,14 +393,6 @@ final class ProfileCommand implements Callable<Integer> {
             System.out.println("report: " + written.resolve("report.html"));
         }
         return exitCode;
-    }
-
-    private static List<RunFile> hostFiles(List<HostOutcome> outcomes) {
-        return only(HostOutcome.Completed.class, outcomes).stream()
-                .map(completed -> new RunFile(
-                        completed.host().host().toFileName() + ".weir",
-                        out -> HostProfileFile.write(completed.profile(), out)))
-                .toList();
     }
 
     private static <T extends HostOutcome> List<T> only(Class<T> kind, List<HostOutcome> outcomes) {

@@ -29,11 +29,22 @@ class ArchitectureTest {
             Map.entry("denominators", Set.of("model")),
             Map.entry("aggregator", Set.of("model")),
             Map.entry("flamegraph", Set.of("model")),
-            Map.entry("reports", Set.of("model", "flamegraph")),
+            Map.entry("suggestions", Set.of("model", "aggregator")),
+            Map.entry("comparison", Set.of("model")),
+            Map.entry("reports", Set.of("model", "flamegraph", "comparison")),
             Map.entry("coordinator", Set.of("model")),
             Map.entry(
                     "cli",
-                    Set.of("model", "scope", "profiler", "denominators", "aggregator", "reports", "coordinator"))));
+                    Set.of(
+                            "model",
+                            "scope",
+                            "profiler",
+                            "denominators",
+                            "aggregator",
+                            "suggestions",
+                            "comparison",
+                            "reports",
+                            "coordinator"))));
 
     private static final Map<String, Set<String>> LIBRARIES = new TreeMap<>(Map.of(
             "com.sun.jna..", Set.of("dev.weir.bpf.."),

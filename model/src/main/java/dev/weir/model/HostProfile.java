@@ -12,7 +12,9 @@ import java.util.List;
  * @param request the exact arguments of the profiler
  * @param scope every engine process that was seen, profiled or not
  * @param processes the profiled ones, sorted by tgid
- * @param samples sorted by tgid, second, tid, thread name, stack and compilation, so that equal runs have equal bytes
+ * @param samples of the CPU clock, sorted by tgid, second, tid, thread name, stack and compilation, so that equal runs have equal bytes
+ * @param eventSamples of other counters, one entry per counter, sorted by counter
+ * @param conditions what went on around the processes
  * @param profilerCpuTime what the profiler itself used on this host
  * @param profilerPeakBytes its largest resident set
  * @param warnings sentences for people about the host as a whole
@@ -25,6 +27,8 @@ public record HostProfile(
         Scope scope,
         List<ProcessProfile> processes,
         List<Sample> samples,
+        List<EventSamples> eventSamples,
+        HostConditions conditions,
         Duration profilerCpuTime,
         long profilerPeakBytes,
         List<String> warnings) {
@@ -50,11 +54,46 @@ public record HostProfile(
         processes = processes.stream()
                 .sorted(Comparator.comparing(p -> p.process().tgid()))
                 .toList();
-        samples = samples.stream()
+        samples = sorted(samples);
+        eventSamples = eventSamples.stream()
+                .sorted(Comparator.comparing(EventSamples::event))
+                .toList();
+        requireNonNull(conditions, "conditions is null");
+        warnings = List.copyOf(warnings);
+    }
+
+    /** A profile with nothing but samples of the CPU clock. */
+    public HostProfile(
+            HostFacts facts,
+            List<String> request,
+            int frequencyHz,
+            Window window,
+            Scope scope,
+            List<ProcessProfile> processes,
+            List<Sample> samples,
+            Duration profilerCpuTime,
+            long profilerPeakBytes,
+            List<String> warnings) {
+        this(
+                facts,
+                request,
+                frequencyHz,
+                window,
+                scope,
+                processes,
+                samples,
+                List.of(),
+                HostConditions.UNKNOWN,
+                profilerCpuTime,
+                profilerPeakBytes,
+                warnings);
+    }
+
+    static List<Sample> sorted(List<Sample> samples) {
+        return samples.stream()
                 .map(sample -> new Keyed(sample, sample.stackTrace().toCollapsed()))
                 .sorted(Keyed.ORDER)
                 .map(Keyed::sample)
                 .toList();
-        warnings = List.copyOf(warnings);
     }
 }

@@ -29,6 +29,11 @@ import java.util.stream.Stream;
  * <p>Closing it before {@link #publish()} removes what was written.
  */
 final class RunDirectory implements AutoCloseable {
+    /** Writes a file's bytes. */
+    interface Content {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
     /** A file's size and the hex of its SHA-256. */
     record Written(long bytes, String sha256) {}
 
@@ -76,7 +81,7 @@ final class RunDirectory implements AutoCloseable {
         write(name, out -> out.write(text.getBytes(UTF_8)));
     }
 
-    void write(String name, RunFile.Content content) {
+    void write(String name, Content content) {
         if (files.containsKey(name)) {
             throw new IllegalArgumentException("file written twice: " + name);
         }

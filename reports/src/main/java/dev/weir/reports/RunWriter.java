@@ -5,6 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.weir.flamegraph.Caption;
 import dev.weir.flamegraph.CycleScale;
 import dev.weir.flamegraph.FlameGraph;
+import dev.weir.model.HostOutcome;
+import dev.weir.model.Measured;
+import dev.weir.model.file.HostProfileFile;
 import dev.weir.model.summary.AttributedStack;
 import dev.weir.model.summary.GroupCost;
 import dev.weir.model.summary.Summary;
@@ -36,13 +39,13 @@ public final class RunWriter {
      * Writes the directory whole or not at all.
      *
      * @param directory the run's own, which must not exist; its parents are made
+     * @param measured what {@code summary} was worked out from: the hosts' profiles become {@code <host>.weir}
      * @param stacks what the flame graph is drawn from, in any order
-     * @param others more files, such as each host's profile; they are listed in the manifest too
      * @return the directory, absolute
      * @throws dev.weir.model.WeirException USAGE when the directory exists, ENVIRONMENT when it cannot be written
      */
     public static Path write(
-            Path directory, Provenance run, Summary summary, List<AttributedStack> stacks, List<RunFile> others) {
+            Path directory, Provenance run, Measured measured, Summary summary, List<AttributedStack> stacks) {
         try (RunDirectory files = RunDirectory.create(directory)) {
             String csv = SummaryCsv.write(summary);
             String json = SummaryJson.write(run, summary);
@@ -55,9 +58,14 @@ public final class RunWriter {
             FlameGraph.Embedded flameGraph = FlameGraph.embed(stacks, caption);
             files.write("flamegraph.html", text(out -> FlameGraph.writeHtml(flameGraph, caption, out)));
             files.write("report.html", text(out -> ReportPage.write(run, summary, flameGraph, csv, json, out)));
-            for (RunFile other : others) {
-                files.write(other.name(), other.content());
+            for (HostOutcome outcome : measured.outcomes()) {
+                if (outcome instanceof HostOutcome.Completed completed) {
+                    files.write(
+                            RunJson.fileName(completed.host().host()),
+                            out -> HostProfileFile.write(completed.profile(), out));
+                }
             }
+            files.write("run.json", RunJson.write(measured, summary.terms()));
             files.write("manifest.json", ManifestJson.write(run, summary, files.files()));
             return files.publish();
         }
@@ -91,7 +99,7 @@ public final class RunWriter {
         void writeTo(Writer out) throws IOException;
     }
 
-    private static RunFile.Content text(Text text) {
+    private static RunDirectory.Content text(Text text) {
         return (OutputStream out) -> {
             Writer writer = new OutputStreamWriter(out, UTF_8);
             text.writeTo(writer);

@@ -53,7 +53,8 @@ class BrowserTest {
         }
         browser = Browser.start(folder.resolve("chromium"));
         browser.size(1440, 900);
-        run = RunWriter.write(folder.resolve("run"), Fixture.run(), Fixture.summary(), Fixture.stacks(), List.of());
+        run = RunWriter.write(
+                folder.resolve("run"), Fixture.run(), Fixture.measured(), Fixture.summary(), Fixture.stacks());
     }
 
     @AfterAll
@@ -195,8 +196,8 @@ class BrowserTest {
 
     @Test
     void emptyStatesAreQuietToo() throws IOException {
-        Path none =
-                RunWriter.write(folder.resolve("none"), Fixture.run(), Fixture.withoutSamples(), List.of(), List.of());
+        Path none = RunWriter.write(
+                folder.resolve("none"), Fixture.run(), Fixture.measured(), Fixture.withoutSamples(), List.of());
 
         browser.open(none.resolve("report.html"));
         assertThat(text(".banner")).contains("node-3");

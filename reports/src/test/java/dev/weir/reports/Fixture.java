@@ -13,10 +13,14 @@ import dev.weir.model.FrameKind;
 import dev.weir.model.HostFacts;
 import dev.weir.model.HostName;
 import dev.weir.model.HostOutcome;
+import dev.weir.model.HostProfile;
 import dev.weir.model.HostSpec;
 import dev.weir.model.JvmFacts;
+import dev.weir.model.Measured;
 import dev.weir.model.SampleLoss;
+import dev.weir.model.Scope;
 import dev.weir.model.StackTrace;
+import dev.weir.model.Terms;
 import dev.weir.model.Tgid;
 import dev.weir.model.Window;
 import dev.weir.model.summary.Ambiguity;
@@ -25,12 +29,14 @@ import dev.weir.model.summary.Bounds;
 import dev.weir.model.summary.Certainty;
 import dev.weir.model.summary.ChargeBasis;
 import dev.weir.model.summary.Estimate;
+import dev.weir.model.summary.Expense;
 import dev.weir.model.summary.Group;
 import dev.weir.model.summary.GroupCost;
 import dev.weir.model.summary.QualityLedger;
 import dev.weir.model.summary.Summary;
 import dev.weir.model.summary.TaskCost;
 import dev.weir.model.summary.TaskKind;
+import dev.weir.model.summary.Timeline;
 import dev.weir.model.summary.UnmatchedStack;
 import java.time.Duration;
 import java.time.Instant;
@@ -188,9 +194,32 @@ final class Fixture {
                 none,
                 Optional.empty(),
                 List.of(),
+                Timeline.UNKNOWN,
+                Terms.DEFAULT,
+                List.of(),
                 List.of(failed()),
                 new QualityLedger(
                         0, 0, SampleLoss.NONE, 0, 0, Certainty.NOTHING_IN_DOUBT, Double.NaN, false, 0, 0, List.of()));
+    }
+
+    /** What a run's folder keeps of the measuring; the summary does not come from it. */
+    static Measured measured() {
+        HostName host = new HostName("node-1");
+        HostProfile profile = new HostProfile(
+                facts("node-1"),
+                List.of(),
+                99,
+                new Window(Instant.parse("2026-11-20T14:02:10Z"), LENGTH),
+                new Scope(List.of()),
+                List.of(),
+                List.of(),
+                Duration.ofSeconds(1),
+                1 << 20,
+                List.of());
+        return new Measured(
+                99,
+                List.of(new HostOutcome.Completed(HostSpec.of(host), profile), failed()),
+                summary().events().stream().toList());
     }
 
     private static Summary summary(boolean events, boolean counted) {
@@ -234,6 +263,9 @@ final class Fixture {
                                 "numRecordsOut of Source: Kafka, end minus start; readings 0.2 s from the window's ends",
                                 OPERATORS))
                         : Optional.empty(),
+                List.of(),
+                Timeline.UNKNOWN,
+                Terms.DEFAULT,
                 unmatched,
                 List.of(failed()),
                 new QualityLedger(
@@ -333,7 +365,10 @@ final class Fixture {
                     members.length == 1 && members[0] == 2 ? ChargeBasis.CPU : ChargeBasis.ALLOCATION,
                     events ? Optional.of(estimate.times(cycles / EVENTS)) : Optional.empty(),
                     operator,
-                    operator.flatMap(OperatorCount::in).map(in -> estimate.times(cycles / in))));
+                    operator.flatMap(OperatorCount::in).map(in -> estimate.times(cycles / in)),
+                    Optional.empty(),
+                    List.of(),
+                    Expense.UNKNOWN));
         }
         List<CounterReading> counters = new ArrayList<>(List.of(
                 new CounterReading(

@@ -1,5 +1,6 @@
 package dev.weir.reports;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -33,18 +34,16 @@ class RunWriterTest {
 
     private Path write(String name) {
         return RunWriter.write(
-                runs.resolve(name),
-                Fixture.run(),
-                Fixture.summary(),
-                Fixture.stacks(),
-                List.of(new RunFile("node-1.weir", out -> out.write(new byte[] {0, 1, 2}))));
+                runs.resolve(name), Fixture.run(), Fixture.measured(), Fixture.summary(), Fixture.stacks());
     }
 
     private static Map<String, String> contents(Path directory) throws IOException {
         Map<String, String> contents = new TreeMap<>();
         try (Stream<Path> files = Files.list(directory)) {
             for (Path file : files.toList()) {
-                contents.put(file.getFileName().toString(), Files.readString(file, UTF_8));
+                contents.put(
+                        file.getFileName().toString(),
+                        Files.readString(file, file.toString().endsWith(".weir") ? ISO_8859_1 : UTF_8));
             }
         }
         return contents;
@@ -73,6 +72,7 @@ class RunWriterTest {
                         "node-1_result.txt",
                         "node-2_result.txt",
                         "report.html",
+                        "run.json",
                         "stacks.collapsed",
                         "summary.csv",
                         "summary.json",
@@ -115,13 +115,15 @@ class RunWriterTest {
 
     @Test
     void aFailureHalfWayLeavesNothing() throws IOException {
-        RunFile broken = new RunFile("node-1.weir", out -> {
-            out.write(1);
-            throw new IOException("No space left on device");
-        });
-
-        assertThatThrownBy(() -> RunWriter.write(
-                        runs.resolve("half"), Fixture.run(), Fixture.summary(), Fixture.stacks(), List.of(broken)))
+        assertThatThrownBy(() -> {
+                    try (RunDirectory directory = RunDirectory.create(runs.resolve("half"))) {
+                        directory.write("node-1.weir", out -> {
+                            out.write(1);
+                            throw new IOException("No space left on device");
+                        });
+                        directory.publish();
+                    }
+                })
                 .isInstanceOf(WeirException.class)
                 .hasMessageContaining("No space left on device");
         try (Stream<Path> left = Files.list(runs)) {
@@ -216,7 +218,7 @@ class RunWriterTest {
                 .readTree(run.resolve("manifest.json").toFile())
                 .get("files");
 
-        assertThat(files).hasSize(9);
+        assertThat(files).hasSize(10);
         for (JsonNode file : files) {
             byte[] bytes = Files.readAllBytes(run.resolve(file.get("name").asText()));
             String hash = HexFormat.of()
@@ -258,8 +260,14 @@ class RunWriterTest {
 
     @Test
     void theReportOfAnyStateCanBeWritten() {
-        RunWriter.write(runs.resolve("no-events"), Fixture.run(), Fixture.withoutEvents(), Fixture.stacks(), List.of());
-        RunWriter.write(runs.resolve("no-samples"), Fixture.run(), Fixture.withoutSamples(), List.of(), List.of());
+        RunWriter.write(
+                runs.resolve("no-events"),
+                Fixture.run(),
+                Fixture.measured(),
+                Fixture.withoutEvents(),
+                Fixture.stacks());
+        RunWriter.write(
+                runs.resolve("no-samples"), Fixture.run(), Fixture.measured(), Fixture.withoutSamples(), List.of());
 
         assertThat(runs.resolve("no-events/report.html"))
                 .content(UTF_8)

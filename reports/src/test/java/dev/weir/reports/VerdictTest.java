@@ -5,18 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.model.CycleCount;
 import dev.weir.model.CycleSource;
 import dev.weir.model.SampleLoss;
+import dev.weir.model.Terms;
 import dev.weir.model.Window;
 import dev.weir.model.summary.Ambiguity;
 import dev.weir.model.summary.Bounds;
 import dev.weir.model.summary.Certainty;
 import dev.weir.model.summary.ChargeBasis;
 import dev.weir.model.summary.Estimate;
+import dev.weir.model.summary.Expense;
 import dev.weir.model.summary.Group;
 import dev.weir.model.summary.GroupCost;
 import dev.weir.model.summary.QualityLedger;
 import dev.weir.model.summary.Summary;
 import dev.weir.model.summary.TaskCost;
 import dev.weir.model.summary.TaskKind;
+import dev.weir.model.summary.Timeline;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -42,7 +45,10 @@ class VerdictTest {
                 ChargeBasis.NOTHING,
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Expense.UNKNOWN);
     }
 
     private static Verdict verdict(Certainty certainty, TaskCost... tasks) {
@@ -66,6 +72,9 @@ class VerdictTest {
                 List.of(cluster),
                 cluster,
                 Optional.empty(),
+                List.of(),
+                Timeline.UNKNOWN,
+                Terms.DEFAULT,
                 List.of(),
                 List.of(),
                 new QualityLedger(

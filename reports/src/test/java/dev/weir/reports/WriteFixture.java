@@ -13,10 +13,15 @@ final class WriteFixture {
 
     public static void main(String[] words) throws IOException {
         Path folder = Path.of(words[0]);
-        RunWriter.write(folder.resolve("full"), Fixture.run(), Fixture.summary(), Fixture.stacks(), List.of());
+        RunWriter.write(folder.resolve("full"), Fixture.run(), Fixture.measured(), Fixture.summary(), Fixture.stacks());
         RunWriter.write(
-                folder.resolve("no-events"), Fixture.run(), Fixture.withoutEvents(), Fixture.stacks(), List.of());
-        RunWriter.write(folder.resolve("nothing"), Fixture.run(), Fixture.withoutSamples(), List.of(), List.of());
+                folder.resolve("no-events"),
+                Fixture.run(),
+                Fixture.measured(),
+                Fixture.withoutEvents(),
+                Fixture.stacks());
+        RunWriter.write(
+                folder.resolve("nothing"), Fixture.run(), Fixture.measured(), Fixture.withoutSamples(), List.of());
         Files.writeString(folder.resolve("table-80.txt"), TerminalTable.render(Fixture.summary(), 80, false), UTF_8);
         System.out.print(TerminalTable.render(Fixture.summary(), 120, true));
         System.out.print(TerminalTable.render(Fixture.withoutEvents(), 80, true));

@@ -8,11 +8,16 @@ import dev.weir.model.CycleSource;
 import dev.weir.model.Doubt;
 import dev.weir.model.EngineProcess;
 import dev.weir.model.EngineRole;
+import dev.weir.model.EventSamples;
 import dev.weir.model.Frame;
 import dev.weir.model.FrameKind;
+import dev.weir.model.HostConditions;
+import dev.weir.model.HostConditions.BpfCost;
+import dev.weir.model.HostConditions.Energy;
 import dev.weir.model.HostFacts;
 import dev.weir.model.HostName;
 import dev.weir.model.HostProfile;
+import dev.weir.model.HostSecond;
 import dev.weir.model.JvmFacts;
 import dev.weir.model.ProcessProfile;
 import dev.weir.model.Sample;
@@ -48,7 +53,7 @@ import java.util.zip.ZipException;
 public final class HostProfileFile {
     // "WEIR", a byte that no text file has, the format's version (16 bits), and a line end that a text transfer would
     // damage.
-    private static final byte[] MAGIC = {'W', 'E', 'I', 'R', (byte) 0x8b, 0, 2, '\n'};
+    private static final byte[] MAGIC = {'W', 'E', 'I', 'R', (byte) 0x8b, 0, 3, '\n'};
 
     // 60 s of two TaskManagers unpack to about 1 MB. 2 GiB is hours of a large host, and bounds a hostile one.
     private static final long MAX_UNPACKED_BYTES = 2L << 30;
@@ -80,12 +85,12 @@ public final class HostProfileFile {
             throw new IOException("not a Weir profile: it does not begin with WEIR");
         }
         int version = ((magic[5] & 0xff) << 8) | (magic[6] & 0xff);
-        if (version != 2) {
-            throw new IOException("the profile has format version " + version + "; this Weir reads version 2");
+        if (version != 2 && version != 3) {
+            throw new IOException("the profile has format version " + version + "; this Weir reads versions 2 and 3");
         }
         try {
             BufferedInputStream unpacked = new BufferedInputStream(new GZIPInputStream(stream, 1 << 16), 1 << 16);
-            HostProfile profile = new Decoder(new WireInput(unpacked, MAX_UNPACKED_BYTES)).profile();
+            HostProfile profile = new Decoder(new WireInput(unpacked, MAX_UNPACKED_BYTES), version).profile();
             // Reading past the end makes gzip check its trailer.
             if (unpacked.read() >= 0) {
                 throw new IOException("the profile goes on after its end");
@@ -119,11 +124,8 @@ public final class HostProfileFile {
         }
 
         void profile(HostProfile profile) throws IOException {
-            for (Sample sample : profile.samples()) {
-                intern(texts, sample.threadName());
-                intern(stacks, sample.stackTrace());
-                sample.doubt().ifPresent(doubt -> intern(compiledMethods, doubt.method()));
-            }
+            profile.samples().forEach(this::intern);
+            profile.eventSamples().forEach(event -> event.samples().forEach(this::intern));
             for (StackTrace stack : stacks.keySet()) {
                 stack.frames().forEach(frame -> intern(frames, frame));
             }
@@ -157,9 +159,38 @@ public final class HostProfileFile {
             out.list(profile.scope().processes(), this::process);
             out.list(profile.processes(), this::processProfile);
             out.list(profile.samples(), this::sample);
+            out.list(profile.eventSamples(), event -> {
+                out.word(event.event());
+                out.list(event.samples(), this::sample);
+                out.unsigned(event.lost());
+            });
+            conditions(profile.conditions());
             out.duration(profile.profilerCpuTime());
             out.unsigned(profile.profilerPeakBytes());
             out.list(profile.warnings(), out::text);
+        }
+
+        private void intern(Sample sample) {
+            intern(texts, sample.threadName());
+            intern(stacks, sample.stackTrace());
+            sample.doubt().ifPresent(doubt -> intern(compiledMethods, doubt.method()));
+        }
+
+        private void conditions(HostConditions conditions) throws IOException {
+            out.list(conditions.seconds(), second -> {
+                out.unsigned(second.second());
+                out.real(second.busySeconds());
+                out.real(second.stealSeconds());
+                out.real(second.throttledSeconds());
+            });
+            out.optional(conditions.bpf(), bpf -> {
+                out.unsigned(bpf.runs());
+                out.duration(bpf.time());
+            });
+            out.optional(conditions.energy(), energy -> {
+                out.real(energy.joules());
+                out.text(energy.source());
+            });
         }
 
         private void instant(Instant instant) throws IOException {
@@ -238,13 +269,15 @@ public final class HostProfileFile {
 
     private static final class Decoder {
         private final WireInput in;
+        private final int version;
         private List<String> texts = List.of();
         private List<Frame> frames = List.of();
         private List<CompiledMethod> compiledMethods = List.of();
         private List<StackTrace> stacks = List.of();
 
-        Decoder(WireInput in) {
+        Decoder(WireInput in, int version) {
             this.in = in;
+            this.version = version;
         }
 
         HostProfile profile() throws IOException {
@@ -260,6 +293,11 @@ public final class HostProfileFile {
                     new Scope(in.list(this::process)),
                     in.list(this::processProfile),
                     in.list(this::sample),
+                    version < 3
+                            ? List.of()
+                            : in.list(() -> new EventSamples(
+                                    in.word(CounterEvent.class), in.list(this::sample), in.unsigned())),
+                    version < 3 ? HostConditions.UNKNOWN : conditions(),
                     in.duration(),
                     in.unsigned(),
                     in.list(in::text));
@@ -287,6 +325,13 @@ public final class HostProfileFile {
                     in.unsigned(),
                     in.text(),
                     in.text());
+        }
+
+        private HostConditions conditions() throws IOException {
+            return new HostConditions(
+                    in.list(() -> new HostSecond(in.unsignedInt(), in.real(), in.real(), in.real())),
+                    in.optional(() -> new BpfCost(in.unsigned(), in.duration())),
+                    in.optional(() -> new Energy(in.real(), in.text())));
         }
 
         private EngineProcess process() throws IOException {

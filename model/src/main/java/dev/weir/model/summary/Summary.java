@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.weir.model.EventCounts;
 import dev.weir.model.HostFacts;
 import dev.weir.model.HostOutcome;
+import dev.weir.model.Terms;
 import dev.weir.model.Window;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,10 @@ import java.util.Optional;
  * @param hostFacts of the hosts that completed, sorted by host
  * @param processes sorted by host and tgid
  * @param hosts sorted by host
+ * @param events what was divided by
+ * @param otherEvents what the other denominators counted: they only check
+ * @param timeline the run block by block, with what disturbed it
+ * @param terms how the figures were worked out
  * @param unmatched heaviest first
  */
 public record Summary(
@@ -27,6 +32,9 @@ public record Summary(
         List<GroupCost> hosts,
         GroupCost cluster,
         Optional<EventCounts> events,
+        List<EventCounts> otherEvents,
+        Timeline timeline,
+        Terms terms,
         List<UnmatchedStack> unmatched,
         List<HostOutcome.Failed> failures,
         QualityLedger ledger) {
@@ -34,7 +42,10 @@ public record Summary(
         requireNonNull(window, "window is null");
         requireNonNull(cluster, "cluster is null");
         requireNonNull(events, "events is null");
+        requireNonNull(timeline, "timeline is null");
+        requireNonNull(terms, "terms is null");
         requireNonNull(ledger, "ledger is null");
+        otherEvents = List.copyOf(otherEvents);
         hostFacts = List.copyOf(hostFacts);
         processes = List.copyOf(processes);
         hosts = List.copyOf(hosts);

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.weir.model.CycleCount;
 import dev.weir.model.EventCounts.OperatorCount;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -24,6 +25,10 @@ import java.util.Optional;
  *     share's alone: the event count is taken as exact
  * @param operator the engine's own counts for the operator of this task's name, where it has one
  * @param cyclesPerTaskEvent cycles / records that entered this task's operator
+ * @param detectableChange the smallest relative change of {@code cyclesPerEvent} (of {@code cycles} without events) that a comparison with another run like this
+ *     one would find in four of five cases, by sampling alone: 0.05 is 5 %; empty when the task has too few samples to tell
+ * @param counters its part of the counters that were sampled, sorted by event
+ * @param expense of a million events that enter the job
  */
 public record TaskCost(
         String task,
@@ -40,7 +45,10 @@ public record TaskCost(
         ChargeBasis serviceChargedBy,
         Optional<Estimate> cyclesPerEvent,
         Optional<OperatorCount> operator,
-        Optional<Estimate> cyclesPerTaskEvent) {
+        Optional<Estimate> cyclesPerTaskEvent,
+        Optional<Double> detectableChange,
+        List<TaskCounter> counters,
+        Expense expense) {
     public TaskCost {
         requireNonNull(task, "task is null");
         requireNonNull(parent, "parent is null");
@@ -54,6 +62,9 @@ public record TaskCost(
         requireNonNull(cyclesPerEvent, "cyclesPerEvent is null");
         requireNonNull(operator, "operator is null");
         requireNonNull(cyclesPerTaskEvent, "cyclesPerTaskEvent is null");
+        requireNonNull(detectableChange, "detectableChange is null");
+        requireNonNull(expense, "expense is null");
+        counters = List.copyOf(counters);
         if (samples < 0) {
             throw new IllegalArgumentException("samples must not be negative: " + samples);
         }

@@ -12,11 +12,14 @@ import dev.weir.model.CycleSource;
 import dev.weir.model.Doubt;
 import dev.weir.model.EngineProcess;
 import dev.weir.model.EngineRole;
+import dev.weir.model.EventSamples;
 import dev.weir.model.Frame;
 import dev.weir.model.FrameKind;
+import dev.weir.model.HostConditions;
 import dev.weir.model.HostFacts;
 import dev.weir.model.HostName;
 import dev.weir.model.HostProfile;
+import dev.weir.model.HostSecond;
 import dev.weir.model.JvmFacts;
 import dev.weir.model.ProcessProfile;
 import dev.weir.model.Sample;
@@ -29,12 +32,14 @@ import dev.weir.model.Window;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
@@ -103,13 +108,32 @@ class HostProfileFileTest {
     @Test
     void anotherVersionSaysWhichOneItIs() throws IOException {
         byte[] newer = write(profile(samples()));
-        newer[6] = 3;
-        assertThatThrownBy(() -> read(newer)).isInstanceOf(IOException.class).hasMessageContaining("version 3");
+        newer[6] = 4;
+        assertThatThrownBy(() -> read(newer)).isInstanceOf(IOException.class).hasMessageContaining("version 4");
+    }
+
+    @Test
+    void aProfileOfVersionTwoIsReadWithoutWhatItDoesNotHold() throws IOException {
+        try (InputStream in = HostProfileFileTest.class.getResourceAsStream("version-2.weir")) {
+            HostProfile profile = profile(samples());
+            assertThat(HostProfileFile.read(Objects.requireNonNull(in)))
+                    .isEqualTo(new HostProfile(
+                            profile.facts(),
+                            profile.request(),
+                            profile.frequencyHz(),
+                            profile.window(),
+                            profile.scope(),
+                            profile.processes(),
+                            profile.samples(),
+                            profile.profilerCpuTime(),
+                            profile.profilerPeakBytes(),
+                            profile.warnings()));
+        }
     }
 
     private static byte[] withHeader(byte[] content) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        bytes.write(new byte[] {'W', 'E', 'I', 'R', (byte) 0x8b, 0, 2, '\n'});
+        bytes.write(new byte[] {'W', 'E', 'I', 'R', (byte) 0x8b, 0, 3, '\n'});
         try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
             gzip.write(content);
         }
@@ -188,6 +212,11 @@ class HostProfileFileTest {
                 new Scope(List.of(process)),
                 List.of(processProfile),
                 samples,
+                List.of(new EventSamples(CounterEvent.PAGE_FAULTS, samples, 2)),
+                new HostConditions(
+                        List.of(new HostSecond(1, 1.5, 0.25, 0), new HostSecond(0, 2, 0, 0.125)),
+                        Optional.of(new HostConditions.BpfCost(2_970, Duration.ofNanos(15_000_001))),
+                        Optional.of(new HostConditions.Energy(1234.5, "RAPL"))),
                 Duration.ofMillis(600),
                 90L << 20,
                 List.of());

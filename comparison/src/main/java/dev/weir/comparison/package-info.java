@@ -1,0 +1,5 @@
+/** Runs held against other runs: what became dearer or cheaper per event, and how surely. Pure. */
+@NullMarked
+package dev.weir.comparison;
+
+import org.jspecify.annotations.NullMarked;
