@@ -52,6 +52,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -185,6 +186,10 @@ final class ProfileCommand implements Callable<Integer> {
     @Option(names = "--leave-boundaries", description = "Leave the boundaries in the JVMs for the next run.")
     private boolean leaveBoundaries;
 
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private TermsOptions termsOptions;
+
     @Option(names = "--ssh-config", paramLabel = "FILE", description = "Read instead of ~/.ssh/config.")
     private @Nullable Path sshConfig;
 
@@ -203,6 +208,7 @@ final class ProfileCommand implements Callable<Integer> {
         Instant startedAt = clock.instant();
         // Everything that people wrote is read before any host is touched.
         RunPlan plan = plan();
+        Terms terms = termsOptions.terms();
         boolean local = cluster == null;
         HostList hosts = cluster == null
                 ? new HostList(List.of(HostSpec.of(new HostName("localhost"))))
@@ -247,7 +253,7 @@ final class ProfileCommand implements Callable<Integer> {
                         clock.instant(),
                         profileFile.toString(),
                         profile.text());
-                exitCode = report(directory, run, plan, profile, outcomes, denominators);
+                exitCode = report(directory, run, plan, terms, profile, outcomes, denominators);
             }
             interruption.done(exitCode);
             return exitCode;
@@ -360,6 +366,7 @@ final class ProfileCommand implements Callable<Integer> {
             Path directory,
             Provenance run,
             RunPlan plan,
+            Terms terms,
             ApplicationProfile profile,
             List<HostOutcome> outcomes,
             Denominators denominators)
@@ -382,7 +389,7 @@ final class ProfileCommand implements Callable<Integer> {
         }
         Measured measured =
                 new Measured(plan.frequencyHz(), outcomes, counts.stream().toList());
-        Aggregator.Result result = Aggregator.aggregate(measured, profile, Terms.DEFAULT);
+        Aggregator.Result result = Aggregator.aggregate(measured, profile, terms);
         Path written = RunWriter.write(directory, run, measured, result.summary(), result.stacks());
         if (json) {
             System.out.print(Files.readString(written.resolve("summary.json")));
