@@ -2,6 +2,7 @@ package dev.weir.aggregator;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.weir.aggregator.steady.Steadiness;
 import dev.weir.model.Measured;
 import dev.weir.model.Terms;
 import dev.weir.model.WeirException;
@@ -36,13 +37,20 @@ public final class Aggregator {
      */
     public static Result aggregate(Measured measured, ApplicationProfile profile, Terms terms) {
         TaskClassifier classifier = new TaskClassifier(profile);
-        ClusterAggregate cluster = measured.outcomes().stream()
-                .map(outcome -> ClusterAggregate.of(outcome, classifier))
-                .reduce(ClusterAggregate.EMPTY, ClusterAggregate::merge);
+        ClusterAggregate whole = merged(measured, classifier);
+        Steadiness steadiness = Steadiness.of(whole.course(measured, classifier.rows()), measured, terms);
+        Measured kept = steadiness.measured();
+        ClusterAggregate cluster = steadiness.timeline().excluded() ? merged(kept, classifier) : whole;
         return new Result(
-                new SummaryBuilder(cluster, measured, classifier.rows(), terms).build(),
+                new SummaryBuilder(cluster, kept, classifier.rows(), terms, steadiness).build(),
                 cluster.measured().values().stream()
                         .flatMap(host -> host.stacks().stream())
                         .toList());
+    }
+
+    private static ClusterAggregate merged(Measured measured, TaskClassifier classifier) {
+        return measured.outcomes().stream()
+                .map(outcome -> ClusterAggregate.of(outcome, classifier))
+                .reduce(ClusterAggregate.EMPTY, ClusterAggregate::merge);
     }
 }

@@ -1,8 +1,12 @@
 package dev.weir.aggregator;
 
+import dev.weir.aggregator.steady.Course;
 import dev.weir.model.HostName;
 import dev.weir.model.HostOutcome;
+import dev.weir.model.HostSecond;
+import dev.weir.model.Measured;
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -44,6 +48,29 @@ record ClusterAggregate(SortedMap<HostName, HostAggregate> measured, SortedMap<H
                     + " with " + other.measured.keySet() + other.failed.keySet());
         }
         return merged;
+    }
+
+    /** All hosts' samples by the second. */
+    Course course(Measured from, TaskRows rows) {
+        SortedMap<HostName, List<HostSecond>> seconds = new TreeMap<>();
+        for (HostOutcome outcome : from.outcomes()) {
+            if (outcome instanceof HostOutcome.Completed completed) {
+                seconds.put(
+                        completed.host().host(),
+                        completed.profile().conditions().seconds());
+            }
+        }
+        return new Course(
+                rows.tops(),
+                measured.values().stream()
+                        .mapToDouble(host -> host.window().length().toNanos() / 1e9)
+                        .max()
+                        .orElse(0),
+                measured.values().stream()
+                        .flatMap(host -> host.courses().stream())
+                        .toList(),
+                seconds,
+                from.events());
     }
 
     private long hosts() {

@@ -2,6 +2,7 @@ package dev.weir.aggregator;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.weir.aggregator.steady.ProcessCourse;
 import dev.weir.model.Doubt;
 import dev.weir.model.HostFacts;
 import dev.weir.model.HostName;
@@ -20,12 +21,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What is left of one host's profile when its samples have been given to tasks.
  *
  * @param facts under the name that the host list gives the host, so that everything about it can be joined
  * @param stacks sorted by tgid, thread name and stack
+ * @param courses the processes' samples by the second, in rows as {@link TaskRows#tops} has them
  */
 record HostAggregate(
         HostFacts facts,
@@ -35,11 +39,13 @@ record HostAggregate(
         List<AttributedStack> stacks,
         double profilerCpuSeconds,
         long profilerPeakBytes,
-        List<String> warnings) {
+        List<String> warnings,
+        List<ProcessCourse> courses) {
     HostAggregate {
         processes = List.copyOf(processes);
         stacks = List.copyOf(stacks);
         warnings = List.copyOf(warnings);
+        courses = List.copyOf(courses);
     }
 
     HostName host() {
@@ -72,6 +78,7 @@ record HostAggregate(
         private final List<String> warnings = new ArrayList<>();
         private final Map<Tgid, ProcessTally> tallies = new HashMap<>();
         private final Map<StackKey, StackCount> stacks = new LinkedHashMap<>();
+        private final SortedMap<Tgid, ProcessCourse> courses = new TreeMap<>();
 
         Builder(HostName host, HostProfile profile, TaskClassifier classifier) {
             this.host = host;
@@ -82,6 +89,10 @@ record HostAggregate(
 
         HostAggregate build() {
             profile.processes().forEach(process -> tallies.put(process.process().tgid(), new ProcessTally(rows)));
+            profile.processes()
+                    .forEach(process -> courses.put(
+                            process.process().tgid(),
+                            new ProcessCourse(host, process, rows.tops().size())));
             count();
             profile.warnings().forEach(warning -> warnings.add(host + ": " + warning));
             return new HostAggregate(
@@ -97,7 +108,8 @@ record HostAggregate(
                             Comparator.comparing(AttributedStack::tgid).thenComparing(AttributedStack::threadName)),
                     profile.profilerCpuTime().toNanos() / 1e9,
                     profile.profilerPeakBytes(),
-                    warnings);
+                    warnings,
+                    List.copyOf(courses.values()));
         }
 
         private void count() {
@@ -111,11 +123,11 @@ record HostAggregate(
                 StackCount stack = stacks.computeIfAbsent(
                         new StackKey(sample.tgid(), sample.threadName(), sample.stackTrace()), key -> new StackCount());
                 stack.samples += sample.count();
-                tally.add(
-                        sample,
-                        stack.attributions.computeIfAbsent(
-                                sample.doubt(),
-                                doubt -> classifier.classify(sample.threadName(), sample.stackTrace(), doubt)));
+                Attribution attribution = stack.attributions.computeIfAbsent(
+                        sample.doubt(), doubt -> classifier.classify(sample.threadName(), sample.stackTrace(), doubt));
+                tally.add(sample, attribution);
+                requireNonNull(courses.get(sample.tgid()))
+                        .add(sample.second(), rows.indexAmongTops(attribution.row()), sample.count());
             }
             if (ofNobody > 0) {
                 warnings.add(host + ": " + ofNobody

@@ -6,6 +6,7 @@ import static dev.weir.model.WeirException.Kind.USAGE;
 import static java.util.Locale.ROOT;
 import static java.util.stream.Collectors.joining;
 
+import dev.weir.aggregator.steady.Steadiness;
 import dev.weir.model.CycleSource;
 import dev.weir.model.EventCounts;
 import dev.weir.model.EventCounts.OperatorCount;
@@ -21,7 +22,6 @@ import dev.weir.model.summary.GroupCost;
 import dev.weir.model.summary.Summary;
 import dev.weir.model.summary.TaskCost;
 import dev.weir.model.summary.TaskKind;
-import dev.weir.model.summary.Timeline;
 import dev.weir.model.summary.UnmatchedStack;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -47,15 +47,17 @@ final class SummaryBuilder {
     private final Optional<EventCounts> events;
     private final List<EventCounts> otherEvents;
     private final Terms terms;
+    private final Steadiness steadiness;
     private final List<String> warnings = new ArrayList<>();
 
-    SummaryBuilder(ClusterAggregate cluster, Measured measured, TaskRows rows, Terms terms) {
+    SummaryBuilder(ClusterAggregate cluster, Measured measured, TaskRows rows, Terms terms, Steadiness steadiness) {
         this.cluster = cluster;
         this.frequencyHz = measured.frequencyHz();
         this.rows = rows;
         this.events = measured.events().stream().findFirst();
         this.otherEvents = measured.events().stream().skip(1).toList();
         this.terms = terms;
+        this.steadiness = steadiness;
     }
 
     Summary build() {
@@ -70,6 +72,7 @@ final class SummaryBuilder {
         Certainties certainties = new Certainties(rows, processes);
         aboutVanishedTasks(ofCluster, certainties);
         hosts.forEach(host -> warnings.addAll(host.warnings()));
+        warnings.addAll(steadiness.warnings());
         cluster.failed()
                 .values()
                 .forEach(failure -> warnings.add(
@@ -90,7 +93,7 @@ final class SummaryBuilder {
                 ofCluster,
                 events,
                 otherEvents,
-                Timeline.UNKNOWN,
+                steadiness.timeline(),
                 terms,
                 unmatched(hosts),
                 List.copyOf(cluster.failed().values()),
@@ -199,16 +202,13 @@ final class SummaryBuilder {
         }
     }
 
-    private static Window window(Collection<HostAggregate> hosts) {
+    private Window window(Collection<HostAggregate> hosts) {
         return new Window(
                 hosts.stream()
                         .map(host -> host.window().start())
                         .min(Comparator.naturalOrder())
                         .orElseThrow(),
-                hosts.stream()
-                        .map(host -> host.window().length())
-                        .max(Comparator.naturalOrder())
-                        .orElseThrow());
+                steadiness.window());
     }
 
     private record UnmatchedKey(String threadName, StackTrace stackTrace) {}

@@ -48,6 +48,16 @@ final class TaskRows {
         return rows;
     }
 
+    /** The names of the rows that are no part of others. */
+    List<String> tops() {
+        return rows.stream().filter(TaskRow::isTop).map(TaskRow::task).toList();
+    }
+
+    /** Where among {@link #tops} a row, or the row that it is a part of, is. */
+    int indexAmongTops(int row) {
+        return (int) rows.subList(0, row + 1).stream().filter(TaskRow::isTop).count() - 1;
+    }
+
     /** The row of the task that a sub-task is a part of; for any other row that row itself. */
     int topOf(int row) {
         return top[row];

@@ -27,6 +27,23 @@ public record Timeline(List<String> tasks, List<Block> blocks, List<Mark> marks,
         }
     }
 
+    /** The length of all blocks. */
+    public double seconds() {
+        return blocks.stream().mapToDouble(Block::seconds).sum();
+    }
+
+    /** The length of those that are steady. */
+    public double steadySeconds() {
+        return blocks.stream().filter(Block::steady).mapToDouble(Block::seconds).sum();
+    }
+
+    /** Whether the mark takes blocks from the steady part: all that it touches are not steady. A checkpoint that cost nothing worth a word does not. */
+    public boolean disturbs(Mark mark) {
+        List<Block> touched =
+                blocks.stream().filter(block -> block.touches(mark)).toList();
+        return !touched.isEmpty() && touched.stream().noneMatch(Block::steady);
+    }
+
     /**
      * One stretch of the window.
      *
@@ -44,6 +61,17 @@ public record Timeline(List<String> tasks, List<Block> blocks, List<Mark> marks,
             if (!(0 <= fromSecond && fromSecond < toSecond)) {
                 throw new IllegalArgumentException("a block ends after its start: " + fromSecond + " " + toSecond);
             }
+        }
+
+        public double seconds() {
+            return toSecond - fromSecond;
+        }
+
+        /** Whether the mark's stretch, or its moment, lies in the block. */
+        public boolean touches(Mark mark) {
+            double from = mark.fromSecond();
+            double to = mark.toSecond();
+            return from < toSecond && (to > fromSecond || (from == to && from >= fromSecond));
         }
     }
 }
