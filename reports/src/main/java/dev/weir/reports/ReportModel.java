@@ -66,6 +66,7 @@ final class ReportModel {
         model.put("unit", headline.unit());
         model.put("figures", new TaskFigures(summary, palette, headline).toMap());
         model.put("certainty", certainty());
+        model.put("timeline", new TimelineChart(summary, palette).toMap());
         model.put("matrix", new TaskMatrix(summary, palette, headline).toMap());
         model.put("operators", operators());
         model.put("counters", new CounterTable(summary).toMap());
@@ -91,12 +92,17 @@ final class ReportModel {
             }
         });
         String engines = programs.isEmpty() ? "" : " (" + String.join(", ", programs) + ")";
-        return Names.legible("%s, %s%s · %s s from %s"
+        return Names.legible("%s, %s%s · %s s%s from %s"
                 .formatted(
                         Names.plural(summary.hosts().size(), "host"),
                         Names.plural(summary.processes().size(), "process"),
                         engines,
                         Figures.rounded(headline.seconds(), Figures.DIGITS),
+                        summary.timeline().excluded()
+                                ? " (the steady part of "
+                                        + TimelineWords.seconds(
+                                                summary.timeline().seconds()) + " s)"
+                                : "",
                         time(summary.window().start())));
     }
 

@@ -63,6 +63,7 @@ final class SummaryJson {
         unmatched(root.putArray("unmatched"), summary.unmatched());
         ArrayNode facts = root.putArray("hostFacts");
         summary.hostFacts().forEach(host -> hostFacts(facts.addObject(), host));
+        TimelineJson.write(root.putObject("timeline"), summary.timeline());
         return Json.write(root);
     }
 

@@ -126,6 +126,7 @@ public final class TerminalTable {
                     case NOT_RELIABLE, NOTHING -> Style.BAD;
                 });
         verdict.reasons().forEach(reason -> item(reason, Style.DOUBT));
+        TimelineWords.line(summary.timeline()).ifPresent(line -> paragraph(line + ".", Style.DOUBT));
         QualityLedger ledger = summary.ledger();
         SampleLoss loss = ledger.loss();
         paragraph(

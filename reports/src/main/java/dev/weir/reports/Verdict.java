@@ -96,6 +96,7 @@ record Verdict(Level level, String sentence, List<String> reasons) {
             reasons.add("%s %% of the stacks are cut off"
                     .formatted(Figures.percent((double) ledger.loss().truncated() / ledger.taken())));
         }
+        TimelineWords.reason(summary).ifPresent(reasons::add);
         reasons.addAll(doubts(summary));
         Level level = !grave.isEmpty() ? Level.NOT_RELIABLE : reasons.isEmpty() ? Level.BELIEVABLE : Level.WITH_CARE;
         return new Verdict(level, sentence, reasons);

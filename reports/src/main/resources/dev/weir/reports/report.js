@@ -2,6 +2,7 @@
   "use strict";
   var flame = document.querySelector(".weir-flamegraph");
   var rows = Array.from(document.querySelectorAll(".row"));
+  var parts = Array.from(document.querySelectorAll("#timeline [data-task]"));
   var chosen = null;
 
   function choose(task) {
@@ -10,6 +11,9 @@
       var mine = row.dataset.task === task;
       row.classList.toggle("dimmed", task !== null && !mine);
       row.querySelector(".task").setAttribute("aria-pressed", String(mine));
+    });
+    parts.forEach(function (part) {
+      part.classList.toggle("dimmed", task !== null && part.dataset.task !== task);
     });
   }
 

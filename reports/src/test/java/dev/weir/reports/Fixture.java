@@ -16,6 +16,7 @@ import dev.weir.model.HostOutcome;
 import dev.weir.model.HostProfile;
 import dev.weir.model.HostSpec;
 import dev.weir.model.JvmFacts;
+import dev.weir.model.Mark;
 import dev.weir.model.Measured;
 import dev.weir.model.SampleLoss;
 import dev.weir.model.Scope;
@@ -264,7 +265,7 @@ final class Fixture {
                                 OPERATORS))
                         : Optional.empty(),
                 List.of(),
-                Timeline.UNKNOWN,
+                timeline(events),
                 Terms.DEFAULT,
                 unmatched,
                 List.of(failed()),
@@ -471,5 +472,44 @@ final class Fixture {
         }
         Collections.reverse(frames);
         return new StackTrace(frames, false);
+    }
+
+    /** Twelve blocks, of which the first two are warm-up, and one is steal's. */
+    private static Timeline timeline(boolean events) {
+        List<Row> tops = ROWS.stream().filter(row -> row.parent().isEmpty()).toList();
+        List<Timeline.Block> blocks = new ArrayList<>();
+        for (int block = 0; block < 12; block++) {
+            int each = block;
+            boolean warm = block >= 2;
+            blocks.add(new Timeline.Block(
+                    block * 5.0,
+                    block * 5.0 + 5,
+                    tops.stream()
+                            .map(row -> (row.samples(0) + row.samples(1) + row.samples(2))
+                                    * (row.task().equals("JIT") ? (warm ? 1 : 8) : 10 + each % 3 - (warm ? 0 : 2))
+                                    / 120)
+                            .toList(),
+                    events ? EVENTS / 12 * (warm ? 1.03 : 0.85) : Double.NaN,
+                    events ? (block == 8 ? 0.11 : 0.004) : Double.NaN,
+                    warm && block != 8));
+        }
+        return new Timeline(
+                tops.stream().map(Row::task).toList(),
+                blocks,
+                List.of(
+                        new Mark(
+                                Mark.Kind.WARM_UP,
+                                Optional.empty(),
+                                0,
+                                10,
+                                "the JIT compiler took 31 % of the CPU time against 4 % at the end"),
+                        new Mark(Mark.Kind.CHECKPOINT, Optional.empty(), 22.3, 22.9, "checkpoint 17 took 0.6 s"),
+                        new Mark(
+                                Mark.Kind.STEAL,
+                                Optional.of(new HostName("node-2")),
+                                40,
+                                45,
+                                "the hypervisor took 11 % of the CPU time that was wanted " + HOSTILE)),
+                false);
     }
 }
