@@ -1,10 +1,12 @@
 package dev.weir.bpf;
 
 import com.sun.jna.Memory;
+import dev.weir.model.HostConditions.BpfCost;
 import dev.weir.model.Tgid;
 import dev.weir.model.WeirException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -214,6 +216,15 @@ public final class StackSampler implements AutoCloseable {
     /** The clock of {@link RawSample#timeNanos()}, now: CLOCK_MONOTONIC, which {@link System#nanoTime()} does not promise to be. */
     public static long monotonicNanos() {
         return LibC.monotonicNanos();
+    }
+
+    /** How often the program has run since {@link #open} and for how long, while {@link RunStatistics} were open. */
+    public synchronized BpfCost cost() {
+        try (Memory info = programInfo()) {
+            return new BpfCost(
+                    info.getLong(LoadedPrograms.INFO_RUN_CNT),
+                    Duration.ofNanos(info.getLong(LoadedPrograms.INFO_RUN_TIME_NS)));
+        }
     }
 
     /** The kernel's id of the program, as {@code bpftool prog} shows it. */

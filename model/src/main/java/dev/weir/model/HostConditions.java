@@ -13,8 +13,10 @@ import java.util.Optional;
  * @param seconds sorted by second; empty when unknown
  * @param bpf what the BPF program cost; empty when the kernel does not permit to count it
  * @param energy of the host during the window; empty when the host has no meter
+ * @param notes sentences for people: why something is not known, and what it is that was read; none of them is a reason to doubt a figure
  */
-public record HostConditions(List<HostSecond> seconds, Optional<BpfCost> bpf, Optional<Energy> energy) {
+public record HostConditions(
+        List<HostSecond> seconds, Optional<BpfCost> bpf, Optional<Energy> energy, List<String> notes) {
     public static final HostConditions UNKNOWN = new HostConditions(List.of(), Optional.empty(), Optional.empty());
 
     public HostConditions {
@@ -23,6 +25,17 @@ public record HostConditions(List<HostSecond> seconds, Optional<BpfCost> bpf, Op
         seconds = seconds.stream()
                 .sorted(Comparator.comparingInt(HostSecond::second))
                 .toList();
+        notes = List.copyOf(notes);
+    }
+
+    /** Conditions that need no words. */
+    public HostConditions(List<HostSecond> seconds, Optional<BpfCost> bpf, Optional<Energy> energy) {
+        this(seconds, bpf, energy, List.of());
+    }
+
+    /** The CPU time that everything on the host used during the window, over all CPUs; 0 when unknown. */
+    public double busySeconds() {
+        return seconds.stream().mapToDouble(HostSecond::busySeconds).sum();
     }
 
     /** How often the BPF programs ran and for how long, over all CPUs, by {@code bpf_prog_info.run_cnt} and {@code run_time_ns}. */

@@ -4,9 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import dev.weir.bpf.ProcessCounters;
 import dev.weir.bpf.RawSample;
+import dev.weir.bpf.RunStatistics;
 import dev.weir.bpf.StackSampler;
 import dev.weir.model.EngineProcess;
 import dev.weir.model.EngineRole;
+import dev.weir.model.HostConditions.BpfCost;
 import dev.weir.model.HostFacts;
 import dev.weir.model.HostProfile;
 import dev.weir.model.ProcessProfile;
@@ -21,6 +23,7 @@ import dev.weir.model.WeirException.Kind;
 import dev.weir.model.Window;
 import dev.weir.profiler.asyncprofiler.AsyncSample;
 import dev.weir.profiler.boundaries.Boundaries;
+import dev.weir.profiler.conditions.HostWatch;
 import dev.weir.profiler.symbol.ElfCache;
 import dev.weir.profiler.symbol.KernelSymbols;
 import dev.weir.scope.HostFactsReader;
@@ -64,6 +67,8 @@ public final class ProfilingSession {
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private final Map<Tgid, ProfiledProcess> processes = new TreeMap<>();
     private final List<String> warnings = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+    private Optional<BpfCost> bpfCost = Optional.empty();
     private long drained;
     private long startNanos;
 
@@ -148,8 +153,9 @@ public final class ProfilingSession {
             processes.values().forEach(process -> process.showThreads(sampler));
             control.report(Progress.of(Phase.READY, ""));
             control.awaitStart();
+            HostWatch watch = HostWatch.of(processes.keySet());
             Instant start = clock.instant();
-            Duration length = sample(sampler);
+            Duration length = sample(sampler, watch);
             control.report(progress(Phase.NAMING, length));
             processes.values().forEach(process -> process.refresh(length));
             resolveUntil(Long.MAX_VALUE);
@@ -159,6 +165,7 @@ public final class ProfilingSession {
                     facts,
                     scope,
                     new Window(start, length),
+                    watch,
                     kernel,
                     process -> process.profile(
                             facts,
@@ -178,12 +185,13 @@ public final class ProfilingSession {
             control.awaitStart();
             // Loading takes up to a second, which is not part of the window.
             samplers.start(request.plan().frequencyHz());
+            HostWatch watch = HostWatch.of(processes.keySet());
             Instant start = clock.instant();
-            Duration length = sample(samplers);
+            Duration length = sample(samplers, watch);
             control.report(progress(Phase.NAMING, length));
             samplers.forEach((tgid, sample) -> fold(tgid, sample, start, length));
             boundaries.finish(fold.toSamples());
-            return assemble(facts, scope, new Window(start, length), kernel, process -> {
+            return assemble(facts, scope, new Window(start, length), watch, kernel, process -> {
                 Tgid tgid = process.process().tgid();
                 List<String> more = new ArrayList<>(samplers.warnings(tgid));
                 more.addAll(boundaries.warnings(tgid));
@@ -192,8 +200,9 @@ public final class ProfilingSession {
         }
     }
 
-    private Duration sample(AsyncSamplers samplers) throws InterruptedException {
+    private Duration sample(AsyncSamplers samplers, HostWatch watch) throws InterruptedException {
         long totalNanos = request.plan().duration().toNanos();
+        watch.windowOpens();
         processes.values().forEach(ProfiledProcess::windowOpens);
         List<ProcessCounters> counters =
                 processes.values().stream().map(ProfiledProcess::counters).toList();
@@ -203,6 +212,7 @@ public final class ProfilingSession {
         while (elapsed < totalNanos && !control.stopRequested()) {
             Thread.sleep(Math.max(1, Math.min(1_000, TimeUnit.NANOSECONDS.toMillis(totalNanos - elapsed))));
             elapsed = System.nanoTime() - begun;
+            watch.look(elapsed);
             Duration soFar = Duration.ofNanos(elapsed);
             processes.values().forEach(process -> process.refresh(soFar));
             samplers.refresh();
@@ -210,6 +220,7 @@ public final class ProfilingSession {
         }
         ProcessCounters.disableAll(counters);
         Duration length = Duration.ofNanos(System.nanoTime() - begun);
+        watch.windowCloses(length.toNanos());
         processes.values().forEach(ProfiledProcess::windowCloses);
         samplers.stop();
         return length;
@@ -256,8 +267,23 @@ public final class ProfilingSession {
         }
     }
 
-    private Duration sample(StackSampler sampler) throws InterruptedException {
+    private Duration sample(StackSampler sampler, HostWatch watch) throws InterruptedException {
+        try (RunStatistics statistics = RunStatistics.open()) {
+            statistics.refusal().ifPresent(reason -> notes.add("Weir's time in BPF is not known: " + reason));
+            BpfCost before = sampler.cost();
+            Duration length = sampleCounted(sampler, watch);
+            if (statistics.refusal().isEmpty()) {
+                BpfCost after = sampler.cost();
+                bpfCost = Optional.of(
+                        new BpfCost(after.runs() - before.runs(), after.time().minus(before.time())));
+            }
+            return length;
+        }
+    }
+
+    private Duration sampleCounted(StackSampler sampler, HostWatch watch) throws InterruptedException {
         long totalNanos = request.plan().duration().toNanos();
+        watch.windowOpens();
         processes.values().forEach(ProfiledProcess::windowOpens);
         List<ProcessCounters> counters =
                 processes.values().stream().map(ProfiledProcess::counters).toList();
@@ -265,10 +291,11 @@ public final class ProfilingSession {
         startNanos = StackSampler.monotonicNanos();
         sampler.start();
         long nextReport = 0;
-        long elapsed;
+        long elapsed = 0;
         do {
-            long left = totalNanos - (StackSampler.monotonicNanos() - startNanos);
+            long left = Math.min(totalNanos - elapsed, HostWatch.nanosToEdge(elapsed));
             Thread.sleep(Math.max(1, Math.min(DRAIN_MILLIS, TimeUnit.NANOSECONDS.toMillis(left))));
+            watch.look(StackSampler.monotonicNanos() - startNanos);
             drain(sampler);
             elapsed = StackSampler.monotonicNanos() - startNanos;
             if (elapsed >= nextReport) {
@@ -283,6 +310,7 @@ public final class ProfilingSession {
         sampler.stop();
         ProcessCounters.disableAll(counters);
         Duration length = Duration.ofNanos(StackSampler.monotonicNanos() - startNanos);
+        watch.windowCloses(length.toNanos());
         processes.values().forEach(ProfiledProcess::windowCloses);
         drain(sampler);
         return length;
@@ -336,11 +364,13 @@ public final class ProfilingSession {
             HostFacts facts,
             Scope scope,
             Window window,
+            HostWatch watch,
             KernelSymbols kernel,
             Function<ProfiledProcess, ProcessProfile> profile)
             throws IOException {
         List<ProcessProfile> profiles = processes.values().stream().map(profile).toList();
         kernel.warning().ifPresent(warnings::add);
+        warnings.addAll(watch.warnings());
         OwnCost cost = OwnCost.read();
         return new HostProfile(
                 facts,
@@ -350,6 +380,8 @@ public final class ProfilingSession {
                 scope,
                 profiles,
                 fold.toSamples(),
+                List.of(),
+                watch.conditions(bpfCost, notes),
                 cost.cpuTime(),
                 cost.peakBytes(),
                 warnings);

@@ -53,7 +53,7 @@ import java.util.zip.ZipException;
 public final class HostProfileFile {
     // "WEIR", a byte that no text file has, the format's version (16 bits), and a line end that a text transfer would
     // damage.
-    private static final byte[] MAGIC = {'W', 'E', 'I', 'R', (byte) 0x8b, 0, 3, '\n'};
+    private static final byte[] MAGIC = {'W', 'E', 'I', 'R', (byte) 0x8b, 0, 4, '\n'};
 
     // 60 s of two TaskManagers unpack to about 1 MB. 2 GiB is hours of a large host, and bounds a hostile one.
     private static final long MAX_UNPACKED_BYTES = 2L << 30;
@@ -85,8 +85,8 @@ public final class HostProfileFile {
             throw new IOException("not a Weir profile: it does not begin with WEIR");
         }
         int version = ((magic[5] & 0xff) << 8) | (magic[6] & 0xff);
-        if (version != 2 && version != 3) {
-            throw new IOException("the profile has format version " + version + "; this Weir reads versions 2 and 3");
+        if (version < 2 || version > 4) {
+            throw new IOException("the profile has format version " + version + "; this Weir reads versions 2 to 4");
         }
         try {
             BufferedInputStream unpacked = new BufferedInputStream(new GZIPInputStream(stream, 1 << 16), 1 << 16);
@@ -191,6 +191,7 @@ public final class HostProfileFile {
                 out.real(energy.joules());
                 out.text(energy.source());
             });
+            out.list(conditions.notes(), out::text);
         }
 
         private void instant(Instant instant) throws IOException {
@@ -331,7 +332,8 @@ public final class HostProfileFile {
             return new HostConditions(
                     in.list(() -> new HostSecond(in.unsignedInt(), in.real(), in.real(), in.real())),
                     in.optional(() -> new BpfCost(in.unsigned(), in.duration())),
-                    in.optional(() -> new Energy(in.real(), in.text())));
+                    in.optional(() -> new Energy(in.real(), in.text())),
+                    version < 4 ? List.of() : in.list(in::text));
         }
 
         private EngineProcess process() throws IOException {

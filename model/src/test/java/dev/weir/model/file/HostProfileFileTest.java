@@ -108,8 +108,8 @@ class HostProfileFileTest {
     @Test
     void anotherVersionSaysWhichOneItIs() throws IOException {
         byte[] newer = write(profile(samples()));
-        newer[6] = 4;
-        assertThatThrownBy(() -> read(newer)).isInstanceOf(IOException.class).hasMessageContaining("version 4");
+        newer[6] = 5;
+        assertThatThrownBy(() -> read(newer)).isInstanceOf(IOException.class).hasMessageContaining("version 5");
     }
 
     @Test
@@ -216,7 +216,8 @@ class HostProfileFileTest {
                 new HostConditions(
                         List.of(new HostSecond(1, 1.5, 0.25, 0), new HostSecond(0, 2, 0, 0.125)),
                         Optional.of(new HostConditions.BpfCost(2_970, Duration.ofNanos(15_000_001))),
-                        Optional.of(new HostConditions.Energy(1234.5, "RAPL"))),
+                        Optional.of(new HostConditions.Energy(1234.5, "RAPL")),
+                        List.of("the whole machine's")),
                 Duration.ofMillis(600),
                 90L << 20,
                 List.of());
