@@ -1,6 +1,5 @@
 package dev.weir.aggregator;
 
-import dev.weir.aggregator.Proportion.Stratum;
 import dev.weir.model.CounterEvent;
 import dev.weir.model.CounterReading;
 import dev.weir.model.CycleCount;
@@ -26,6 +25,7 @@ import java.util.Optional;
 final class GroupCoster {
     private final TaskRows rows;
     private final CycleSource source;
+    private final Optional<EventCounts> events;
     private final Optional<Double> jobEvents;
     private final List<Optional<OperatorCount>> operators;
     private final ServiceCharge charge;
@@ -33,6 +33,7 @@ final class GroupCoster {
     GroupCoster(TaskRows rows, CycleSource source, Optional<EventCounts> events) {
         this.rows = rows;
         this.source = source;
+        this.events = events;
         this.charge = new ServiceCharge(rows, source);
         this.jobEvents = events.map(EventCounts::total).filter(total -> total > 0);
         this.operators = rows.list().stream()
@@ -43,10 +44,11 @@ final class GroupCoster {
 
     GroupCost cost(Group group, List<ProcessAggregate> members) {
         double cycles = members.stream().mapToDouble(p -> p.cycles(source)).sum();
+        GroupShares shares = new GroupShares(source, members);
         long taken = members.stream().mapToLong(ProcessAggregate::taken).sum();
         List<TaskCost> tasks = new ArrayList<>();
         for (int row = 0; row < rows.size(); row++) {
-            tasks.add(task(row, members, cycles, taken));
+            tasks.add(task(row, members, shares, cycles));
         }
         return new GroupCost(
                 group,
@@ -58,33 +60,25 @@ final class GroupCoster {
                 tasks);
     }
 
-    private TaskCost task(int row, List<ProcessAggregate> members, double groupCycles, long taken) {
-        List<Stratum> named = new ArrayList<>();
-        List<Stratum> certain = new ArrayList<>();
-        List<Stratum> possible = new ArrayList<>();
+    private TaskCost task(int row, List<ProcessAggregate> members, GroupShares shares, double groupCycles) {
         double cycles = 0;
         double cpuSeconds = 0;
         long samples = 0;
         long kernel = 0;
         for (ProcessAggregate process : members) {
             double share = process.share(row);
-            // Without any cycles, as in a group that slept, only the samples can weigh.
-            double weight = groupCycles > 0
-                    ? process.cycles(source) / groupCycles
-                    : taken > 0 ? (double) process.taken() / taken : 0;
             RowCount count = process.counts().get(row);
-            named.add(new Stratum(weight, count.samples(), process.taken(), share));
-            certain.add(new Stratum(weight, count.certain(), process.taken(), process.certainShare(row)));
-            possible.add(new Stratum(weight, count.possible(), process.taken(), process.possibleShare(row)));
             cycles += share * process.cycles(source);
             cpuSeconds += share * process.cpuSeconds();
             samples += count.samples();
             kernel += count.kernel();
         }
-        Estimate share = Proportion.of(named);
-        Estimate atLeast = Proportion.of(certain);
-        Estimate atMost = Proportion.of(possible);
+        SampledShare sampled = shares.named(row);
+        Estimate share = sampled.estimate();
+        Estimate atLeast = shares.certain(row).estimate();
+        Estimate atMost = shares.possible(row).estimate();
         Optional<OperatorCount> operator = operators.get(row);
+        FurtherDoubt perEvent = FurtherDoubt.of(events, members, source);
         return new TaskCost(
                 rows.get(row).task(),
                 rows.get(row).parent(),
@@ -99,12 +93,12 @@ final class GroupCoster {
                 new CycleCount(source, cycles),
                 new CycleCount(source, charge.cycles(row, members)),
                 charge.basis(members),
-                jobEvents.map(events -> share.times(groupCycles / events)),
+                jobEvents.map(events -> perEvent.of(share, groupCycles / events)),
                 operator,
                 operator.flatMap(OperatorMatch::entered)
                         .filter(events -> events > 0)
-                        .map(events -> share.times(groupCycles / events)),
-                Optional.empty(),
+                        .map(events -> perEvent.of(share, groupCycles / events)),
+                sampled.detectableChange(),
                 List.of(),
                 Expense.UNKNOWN);
     }

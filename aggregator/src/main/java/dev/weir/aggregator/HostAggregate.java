@@ -88,7 +88,9 @@ record HostAggregate(
         }
 
         HostAggregate build() {
-            profile.processes().forEach(process -> tallies.put(process.process().tgid(), new ProcessTally(rows)));
+            TimeCells cells = TimeCells.of(profile.window().length());
+            profile.processes()
+                    .forEach(process -> tallies.put(process.process().tgid(), new ProcessTally(rows, cells)));
             profile.processes()
                     .forEach(process -> courses.put(
                             process.process().tgid(),
@@ -154,6 +156,8 @@ record HostAggregate(
                     tally.counts(rows.of(TaskKind.LOST), lost),
                     ServiceParts.of(rows, tally.javaByThread(), process.allocations()),
                     tally.doubt(),
+                    profile.window().length(),
+                    tally.course(),
                     rows.of(TaskKind.UNRESOLVED));
             if (missing != process.loss().ringFull()) {
                 warnings.add(ProcessWarnings.name(host, process) + ": the profile speaks of " + process.samplesTaken()

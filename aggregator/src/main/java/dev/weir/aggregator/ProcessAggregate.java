@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.weir.model.CycleSource;
 import dev.weir.model.HostName;
 import dev.weir.model.ProcessProfile;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -12,6 +13,8 @@ import java.util.List;
  *
  * @param taken lost ones included
  * @param counts per row of {@link TaskRows}; what was lost is in the row Lost
+ * @param window how long its host sampled
+ * @param course the counts over time, for the intervals
  * @param silentRow the row that has all of a process that used the CPU and was never sampled: Unresolved
  */
 record ProcessAggregate(
@@ -22,6 +25,8 @@ record ProcessAggregate(
         List<RowCount> counts,
         ServiceParts service,
         ProcessDoubt doubt,
+        Duration window,
+        SampleCourse course,
         int silentRow) {
     private static final double NANOS = 1e9;
 
@@ -30,6 +35,8 @@ record ProcessAggregate(
         requireNonNull(profile, "profile is null");
         requireNonNull(service, "service is null");
         requireNonNull(doubt, "doubt is null");
+        requireNonNull(window, "window is null");
+        requireNonNull(course, "course is null");
         counts = List.copyOf(counts);
     }
 

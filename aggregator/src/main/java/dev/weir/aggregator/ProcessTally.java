@@ -26,6 +26,7 @@ final class ProcessTally {
     private final long[] certain;
     private final long[] possible;
     private final long[] kernel;
+    private final SampleCourse course;
     private final Map<Integer, long[]> javaByThread = new TreeMap<>();
     private final Map<AmbiguousStack, Long> ambiguous = new HashMap<>();
     private long ambiguousTasks;
@@ -33,12 +34,13 @@ final class ProcessTally {
     private long doubtful;
     private long inlined;
 
-    ProcessTally(TaskRows rows) {
+    ProcessTally(TaskRows rows, TimeCells cells) {
         this.rows = rows;
         samples = new long[rows.size()];
         certain = new long[rows.size()];
         possible = new long[rows.size()];
         kernel = new long[rows.size()];
+        course = SampleCourse.empty(cells, rows.size());
     }
 
     void add(Sample sample, Attribution attribution) {
@@ -48,20 +50,29 @@ final class ProcessTally {
         Set<Integer> tops = attribution.possible().stream().map(rows::topOf).collect(toSet());
         Set<Integer> mayBe = new HashSet<>(attribution.possible());
         mayBe.addAll(tops);
-        mayBe.forEach(each -> possible[each] += count);
+        course.kept().add(0, sample.second(), count);
+        mayBe.forEach(each -> {
+            possible[each] += count;
+            course.possible().add(each, sample.second(), count);
+        });
         boolean kernelLeaf = isInKernel(sample.stackTrace());
         boolean java = has(sample.stackTrace(), FrameKind.JAVA, FrameKind.JAVA_INLINED, FrameKind.JAVA_INTERPRETED);
         for (int each : row == top ? List.of(row) : List.of(top, row)) {
             samples[each] += count;
+            course.named().add(each, sample.second(), count);
             kernel[each] += kernelLeaf ? count : 0;
             if (java) {
                 javaByThread.computeIfAbsent(sample.tid(), tid -> new long[rows.size()])[each] += count;
             }
         }
         boolean certainTask = attribution.complete() && tops.size() == 1;
-        certain[top] += certainTask ? count : 0;
-        if (row != top) {
-            certain[row] += attribution.isCertain() ? count : 0;
+        if (certainTask) {
+            certain[top] += count;
+            course.certain().add(top, sample.second(), count);
+        }
+        if (row != top && attribution.isCertain()) {
+            certain[row] += count;
+            course.certain().add(row, sample.second(), count);
         }
         ambiguousTasks += certainTask ? 0 : count;
         incomplete += attribution.complete() ? 0 : count;
@@ -91,6 +102,10 @@ final class ProcessTally {
                             : new RowCount(samples[row], certain[row], possible[row], kernel[row]));
         }
         return counts;
+    }
+
+    SampleCourse course() {
+        return course;
     }
 
     /** Samples with a Java frame, by thread and row. */

@@ -195,7 +195,8 @@ final class SteadyPart {
                         .bpf()
                         .map(cost ->
                                 new BpfCost(Math.round(cost.runs() * samplesPart), times(cost.time(), samplesPart))),
-                conditions.energy().map(energy -> new Energy(energy.joules() * energyPart, energy.source())));
+                conditions.energy().map(energy -> new Energy(energy.joules() * energyPart, energy.source())),
+                conditions.notes());
     }
 
     private static double busy(List<HostSecond> seconds) {
