@@ -107,7 +107,7 @@ final class DenominatorSpec {
             path = path.substring(0, path.length() - 1);
         }
         String base = scheme + "://" + uri.getRawAuthority() + path;
-        return new FlinkDenominator(new FlinkRest(URI.create(base)), job, Clock.systemUTC());
+        return new FlinkDenominator(new JsonRest(URI.create(base)), job, Clock.systemUTC());
     }
 
     private static WeirException badFlink(String spec, String why, @Nullable Throwable cause) {

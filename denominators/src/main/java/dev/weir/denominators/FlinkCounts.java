@@ -23,23 +23,15 @@ final class FlinkCounts {
     private final List<FlinkVertex> vertices;
     private final JobTimes times;
     private final Duration updateInterval;
-    private final Instant start;
-    private final Instant end;
-    private double extrapolatedRecords;
+    private final WindowReading window;
 
     FlinkCounts(
-            String source,
-            List<FlinkVertex> vertices,
-            JobTimes times,
-            Duration updateInterval,
-            Instant start,
-            Instant end) {
+            String source, List<FlinkVertex> vertices, JobTimes times, Duration updateInterval, WindowReading window) {
         this.source = source;
         this.vertices = vertices;
         this.times = times;
         this.updateInterval = updateInterval;
-        this.start = start;
-        this.end = end;
+        this.window = window;
     }
 
     /** @throws WeirException QUALITY when the readings do not cover the window, ENVIRONMENT when no source counts its records */
@@ -49,8 +41,7 @@ final class FlinkCounts {
         List<OperatorCount> counts = new ArrayList<>();
         List<String> sources = new ArrayList<>();
         List<FlinkVertex> sourceVertices = new ArrayList<>();
-        double total = 0;
-        double extrapolated = 0;
+        List<CountCurve> entered = new ArrayList<>();
         for (FlinkVertex vertex : vertices) {
             for (FlinkOperator operator : vertex.operators()) {
                 boolean isSource = namedSources
@@ -58,15 +49,13 @@ final class FlinkCounts {
                         : vertex.isFirst() && operator.equals(vertex.operators().get(0));
                 // Nothing enters a source; Flink shows a count for it all the same, which stays 0.
                 Optional<Double> in = operator.countsIn() && !isSource
-                        ? Optional.of(records(vertex, operator.inCounter()))
+                        ? Optional.of(window.total(curves(vertex, operator.inCounter())))
                         : Optional.empty();
-                extrapolatedRecords = 0;
-                Optional<Double> out =
-                        operator.countsOut() ? Optional.of(records(vertex, operator.outCounter())) : Optional.empty();
+                List<CountCurve> left = operator.countsOut() ? curves(vertex, operator.outCounter()) : List.of();
+                Optional<Double> out = operator.countsOut() ? Optional.of(window.total(left)) : Optional.empty();
                 counts.add(new OperatorCount(operator.name(), in, out));
                 if (isSource && out.isPresent()) {
-                    total += out.get();
-                    extrapolated += extrapolatedRecords;
+                    entered.addAll(left);
                     sources.add(operator.name());
                     sourceVertices.add(vertex);
                 }
@@ -79,13 +68,23 @@ final class FlinkCounts {
                             + " shows no count of the records that leave a source, so the events of the job are not known. Give"
                             + " their number: --events N.");
         }
-        return new EventCounts(total, source, method(sources, sourceVertices, extrapolated), counts);
+        double guessed = entered.stream()
+                .mapToDouble(curve -> curve.guessed(window.start(), window.end()))
+                .sum();
+        return new EventCounts(
+                window.total(entered),
+                window.uncertainty(entered),
+                source,
+                method(sources, sourceVertices, guessed),
+                counts,
+                window.bySecond(entered),
+                List.of());
     }
 
-    private double records(FlinkVertex vertex, String counter) {
-        double sum = 0;
+    private List<CountCurve> curves(FlinkVertex vertex, String counter) {
+        List<CountCurve> found = new ArrayList<>();
         for (SubtaskHistory subtask : vertex.subtasks()) {
-            CountCurve curve = CountCurve.of(subtask.readings(), counter, times)
+            found.add(CountCurve.of(subtask.readings(counter), times, 0)
                     .orElseThrow(() -> new WeirException(
                             QUALITY,
                             source + " renewed its counters "
@@ -93,28 +92,23 @@ final class FlinkCounts {
                                     + " times around the window, which is too few to know the rate"
                                     + (times.restarts().isEmpty() ? "" : " before the job restarted")
                                     + ": the events in it cannot be told. Begin earlier, or measure for longer than two of its"
-                                    + " update intervals of " + seconds(updateInterval) + " s."));
+                                    + " update intervals of " + seconds(updateInterval) + " s.")));
             requireNear(subtask);
-            sum += curve.at(end) - curve.at(start);
-            if (times.restarts().stream().anyMatch(this::withinWindow)
-                    || times.end().isPresent()) {
-                extrapolatedRecords += curve.extrapolatedRecords();
-            }
         }
-        return Math.rint(Math.max(0, sum));
+        return found;
     }
 
     private boolean withinWindow(JobTimes.Pause pause) {
-        return pause.stopped().isAfter(start) && pause.stopped().isBefore(end);
+        return pause.stopped().isAfter(window.start()) && pause.stopped().isBefore(window.end());
     }
 
     /** A straight line may be followed for as long as two readings lie apart, and no further. */
     private void requireNear(SubtaskHistory subtask) {
         List<Reading> readings = subtask.readings();
-        Duration before = Duration.between(start, readings.get(0).at());
+        Duration before = Duration.between(window.start(), readings.get(0).at());
         Duration after = Duration.between(
                 readings.get(readings.size() - 1).at(),
-                times.end().filter(end::isAfter).orElse(end));
+                times.end().filter(window.end()::isAfter).orElse(window.end()));
         Duration farthest = updateInterval.multipliedBy(2).plusSeconds(2);
         if (before.compareTo(farthest) > 0 || after.compareTo(farthest) > 0) {
             throw new WeirException(
@@ -129,21 +123,19 @@ final class FlinkCounts {
         }
     }
 
-    private String method(List<String> sources, List<FlinkVertex> sourceVertices, double extrapolated) {
+    private String method(List<String> sources, List<FlinkVertex> sourceVertices, double guessed) {
         long subtasks = sourceVertices.stream()
                 .mapToLong(vertex -> vertex.subtasks().size())
                 .sum();
         StringBuilder text = new StringBuilder(String.format(
                 ROOT,
-                "%s of %s, %d subtask%s, from Flink's REST counters, which it renews every %s s: %s the window's start and"
-                        + " %s its end, a straight line between readings",
+                "%s of %s, %d subtask%s, from Flink's REST counters, which it renews every %s s: %s, a straight line between readings",
                 FlinkOperator.OUT,
                 String.join(" and ", sources),
                 subtasks,
                 subtasks == 1 ? "" : "s",
                 seconds(updateInterval),
-                nearest(sourceVertices, start),
-                nearest(sourceVertices, end)));
+                window.nearest(dates(sourceVertices))));
         List<JobTimes.Pause> restarts =
                 times.restarts().stream().filter(this::withinWindow).toList();
         if (!restarts.isEmpty()) {
@@ -152,52 +144,25 @@ final class FlinkCounts {
                     "; the job restarted %s into the window: the counts of all attempts are added, %.0f records between the last"
                             + " reading and the stop by the rate before it",
                     restarts.stream()
-                            .map(pause -> seconds(Duration.between(start, pause.stopped())) + " s")
+                            .map(pause -> seconds(Duration.between(window.start(), pause.stopped())) + " s")
                             .collect(joining(" and ")),
-                    extrapolated));
+                    guessed));
         }
         times.end()
-                .filter(at -> at.isBefore(end))
+                .filter(at -> at.isBefore(window.end()))
                 .ifPresent(at -> text.append(String.format(
                         ROOT,
                         "; the job ended %s s into the window, %.0f records up to then by the rate before",
-                        seconds(Duration.between(start, at)),
-                        extrapolated)));
+                        seconds(Duration.between(window.start(), at)),
+                        guessed)));
         return text.toString();
     }
 
-    /** {@code 3.2 s before and 6.8 s after}: the farthest over the subtasks. */
-    private static String nearest(List<FlinkVertex> vertices, Instant instant) {
-        Duration before = Duration.ZERO;
-        Duration after = Duration.ZERO;
-        boolean allBefore = true;
-        boolean allAfter = true;
-        for (FlinkVertex vertex : vertices) {
-            for (SubtaskHistory subtask : vertex.subtasks()) {
-                Optional<Instant> last = subtask.readings().stream()
-                        .map(Reading::at)
-                        .filter(at -> !at.isAfter(instant))
-                        .reduce((earlier, later) -> later);
-                Optional<Instant> next = subtask.readings().stream()
-                        .map(Reading::at)
-                        .filter(at -> at.isAfter(instant))
-                        .findFirst();
-                allBefore &= last.isPresent();
-                allAfter &= next.isPresent();
-                before = longer(before, last.map(at -> Duration.between(at, instant)));
-                after = longer(after, next.map(at -> Duration.between(instant, at)));
-            }
-        }
-        if (allBefore && allAfter) {
-            return "read " + seconds(before) + " s before and " + seconds(after) + " s after";
-        }
-        return allAfter
-                ? "read first " + seconds(after) + " s after (the line goes on to)"
-                : "read last " + seconds(before) + " s before (the line goes on to)";
-    }
-
-    private static Duration longer(Duration a, Optional<Duration> b) {
-        return b.filter(other -> other.compareTo(a) > 0).orElse(a);
+    private static List<List<Instant>> dates(List<FlinkVertex> vertices) {
+        return vertices.stream()
+                .flatMap(vertex -> vertex.subtasks().stream())
+                .map(subtask -> subtask.readings().stream().map(Reading::at).toList())
+                .toList();
     }
 
     private static String seconds(Duration duration) {

@@ -6,7 +6,6 @@ import static dev.weir.model.WeirException.Kind.USAGE;
 import static java.util.stream.Collectors.joining;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.weir.denominators.FlinkRest.Unavailable;
 import dev.weir.model.EventCounts;
 import dev.weir.model.WeirException;
 import java.time.Clock;
@@ -33,36 +32,28 @@ final class FlinkDenominator implements Denominator {
     private static final Duration DEFAULT_UPDATE_INTERVAL = Duration.ofSeconds(10);
     private static final Pattern INTERVAL = Pattern.compile("(\\d{1,9})\\s*(ms|s|min)?");
 
-    private final FlinkRest rest;
+    private final JsonRest rest;
     private final Optional<String> wantedJob;
     private final Clock clock;
+    private final BackgroundPoll background;
     private final Object lock = new Object();
     private @Nullable FlinkJob job;
-    private @Nullable Thread poller;
     private @Nullable WeirException fatal;
     private Optional<String> lastFailure = Optional.empty();
     private String source = "";
     private Duration updateInterval = DEFAULT_UPDATE_INTERVAL;
-    private boolean closed;
 
-    FlinkDenominator(FlinkRest rest, Optional<String> wantedJob, Clock clock) {
+    FlinkDenominator(JsonRest rest, Optional<String> wantedJob, Clock clock) {
         this.rest = rest;
         this.wantedJob = wantedJob;
         this.clock = clock;
+        this.background = new BackgroundPoll("weir-flink-counters", POLL, clock);
     }
 
     @Override
     public void begin() {
         connect();
-        Thread thread = new Thread(this::pollUntilClosed, "weir-flink-counters");
-        thread.setDaemon(true);
-        synchronized (lock) {
-            if (poller != null || closed) {
-                throw new IllegalStateException("begin() is called once, before close()");
-            }
-            poller = thread;
-        }
-        thread.start();
+        background.start(this::poll);
     }
 
     /** Finds the job and reads its counters for the first time, which makes Flink fetch them. */
@@ -150,33 +141,8 @@ final class FlinkDenominator implements Denominator {
         };
     }
 
-    private void pollUntilClosed() {
-        try {
-            while (true) {
-                Instant begun = clock.instant();
-                poll();
-                Duration took = Duration.between(begun, clock.instant());
-                // A poll that takes long, of a job with thousands of subtasks, must not keep the JobManager busy all
-                // the time.
-                Duration rest = took.compareTo(POLL.dividedBy(2)) > 0 ? took : POLL.minus(took);
-                synchronized (lock) {
-                    lock.notifyAll();
-                    if (closed || fatal != null) {
-                        return;
-                    }
-                    lock.wait(Math.max(1, rest.toMillis()));
-                    if (closed) {
-                        return;
-                    }
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     /** One poll; an endpoint that fails now may answer the next one. */
-    void poll() throws InterruptedException {
+    boolean poll() throws InterruptedException {
         FlinkJob polled = requireJob();
         try {
             polled.poll();
@@ -191,16 +157,16 @@ final class FlinkDenominator implements Denominator {
             synchronized (lock) {
                 fatal = e;
             }
+            return false;
         }
+        return true;
     }
 
     @Override
     public EventCounts between(Instant windowStart, Instant windowEnd) {
-        if (!windowStart.isBefore(windowEnd)) {
-            throw new IllegalArgumentException("a window ends after its start: " + windowStart + " " + windowEnd);
-        }
+        WindowReading window = new WindowReading(windowStart, windowEnd);
         awaitReadingsAfter(windowEnd);
-        return count(windowStart, windowEnd);
+        return count(window);
     }
 
     private void awaitReadingsAfter(Instant windowEnd) {
@@ -208,34 +174,26 @@ final class FlinkDenominator implements Denominator {
         Instant deadline = (now.isAfter(windowEnd) ? now : windowEnd)
                 .plus(updateInterval.multipliedBy(2))
                 .plusSeconds(2);
-        try {
-            synchronized (lock) {
-                while (fatal == null && !closed && clock.instant().isBefore(deadline) && !reaches(windowEnd)) {
-                    lock.wait(POLL.toMillis());
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        background.await(() -> reaches(windowEnd), deadline);
     }
 
     private boolean reaches(Instant instant) {
         return requireJob().reaches(instant);
     }
 
-    EventCounts count(Instant windowStart, Instant windowEnd) {
+    EventCounts count(WindowReading window) {
         synchronized (lock) {
             if (fatal != null) {
                 throw fatal;
             }
             FlinkJob counted = requireJob();
-            if (lastFailure.isPresent() && !counted.reaches(windowEnd)) {
+            if (lastFailure.isPresent() && !counted.reaches(window.end())) {
                 throw new WeirException(
                         REMOTE,
                         source + " stopped answering during the run: " + lastFailure.get()
                                 + ". Is the JobManager still up? The run can be attributed again with a number: --events N.");
             }
-            return counted.count(source, updateInterval, windowStart, windowEnd);
+            return counted.count(source, updateInterval, window);
         }
     }
 
@@ -250,14 +208,6 @@ final class FlinkDenominator implements Denominator {
 
     @Override
     public void close() {
-        Thread thread;
-        synchronized (lock) {
-            closed = true;
-            lock.notifyAll();
-            thread = poller;
-        }
-        if (thread != null) {
-            thread.interrupt();
-        }
+        background.close();
     }
 }

@@ -5,7 +5,6 @@ import static dev.weir.model.WeirException.Kind.QUALITY;
 import static dev.weir.model.WeirException.Kind.USAGE;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.weir.denominators.FlinkRest.Unavailable;
 import dev.weir.model.EventCounts;
 import dev.weir.model.WeirException;
 import java.time.Clock;
@@ -25,7 +24,7 @@ import java.util.Set;
 final class FlinkJob {
     private static final Set<String> ENDED = Set.of("FINISHED", "FAILED", "CANCELED");
 
-    private final FlinkRest rest;
+    private final JsonRest rest;
     private final String path;
     private final Clock clock;
     private final List<FlinkVertex> vertices = new ArrayList<>();
@@ -34,7 +33,7 @@ final class FlinkJob {
     private long lastRestarting;
     private boolean attemptsKnown;
 
-    private FlinkJob(FlinkRest rest, String path, JsonNode job, Clock clock) {
+    private FlinkJob(JsonRest rest, String path, JsonNode job, Clock clock) {
         this.rest = rest;
         this.path = path;
         this.clock = clock;
@@ -53,7 +52,7 @@ final class FlinkJob {
     }
 
     /** Opens a job by id. */
-    static FlinkJob open(FlinkRest rest, String id, Clock clock) throws Unavailable, InterruptedException {
+    static FlinkJob open(JsonRest rest, String id, Clock clock) throws Unavailable, InterruptedException {
         String path = "/jobs/" + id;
         JsonNode job;
         try {
@@ -75,7 +74,7 @@ final class FlinkJob {
         return new FlinkJob(rest, path, job, clock);
     }
 
-    private static String jobs(FlinkRest rest) throws Unavailable, InterruptedException {
+    private static String jobs(JsonRest rest) throws Unavailable, InterruptedException {
         List<String> found = new ArrayList<>();
         for (JsonNode job : rest.get("/jobs/overview").path("jobs")) {
             found.add(job.path("jid").asText() + " (" + job.path("name").asText() + ", "
@@ -155,8 +154,8 @@ final class FlinkJob {
     }
 
     /** The events of a window out of what has been seen so far. */
-    synchronized EventCounts count(String source, Duration updateInterval, Instant start, Instant end) {
-        return new FlinkCounts(source, vertices, times, updateInterval, start, end).count();
+    synchronized EventCounts count(String source, Duration updateInterval, WindowReading window) {
+        return new FlinkCounts(source, vertices, times, updateInterval, window).count();
     }
 
     /** Whether every subtask has shown counters from behind the instant. */

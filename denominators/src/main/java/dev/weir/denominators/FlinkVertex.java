@@ -1,7 +1,6 @@
 package dev.weir.denominators;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.weir.denominators.FlinkRest.Unavailable;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -23,7 +22,7 @@ final class FlinkVertex {
     // Flink's REST server takes request lines of 4096 bytes.
     private static final int MAX_QUERY = 3_000;
 
-    private final FlinkRest rest;
+    private final JsonRest rest;
     private final String path;
     private final String name;
     private final boolean first;
@@ -34,7 +33,7 @@ final class FlinkVertex {
     private volatile List<String> queries = List.of();
 
     /** @param first whether nothing in the job graph leads into it */
-    FlinkVertex(FlinkRest rest, String jobPath, JsonNode vertex, boolean first) {
+    FlinkVertex(JsonRest rest, String jobPath, JsonNode vertex, boolean first) {
         this.rest = rest;
         this.path = jobPath + "/vertices/" + vertex.path("id").asText();
         this.name = vertex.path("name").asText();

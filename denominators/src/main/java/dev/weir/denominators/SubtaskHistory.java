@@ -20,11 +20,13 @@ final class SubtaskHistory {
     /**
      * What was shown from some moment on.
      *
+     * @param dateError how far the truth may lie from {@code at}
      * @param attempt the execution attempt that it was counted by
      */
-    record Reading(Instant at, int attempt, Map<String, Long> counters) {
+    record Reading(Instant at, Duration dateError, int attempt, Map<String, Long> counters) {
         Reading {
             requireNonNull(at, "at is null");
+            requireNonNull(dateError, "dateError is null");
             counters = Map.copyOf(counters);
         }
 
@@ -59,12 +61,12 @@ final class SubtaskHistory {
     void shown(Instant at, Map<String, Long> counters, int attemptNow) {
         boolean changed = !counters.isEmpty() && !counters.equals(lastShown);
         if (changed && lastPoll.isPresent()) {
-            Instant middle =
-                    lastPoll.get().plus(Duration.between(lastPoll.get(), at).dividedBy(2));
-            Reading reading = new Reading(middle, attemptNow, counters);
+            Duration half = Duration.between(lastPoll.get(), at).dividedBy(2);
+            Instant middle = lastPoll.get().plus(half);
+            Reading reading = new Reading(middle, half, attemptNow, counters);
             // Between the counters and the attempt a new attempt may have begun, which has counted nothing yet.
             boolean byOldAttempt = attemptNow != attempt && !reading.beganAnewSince(lastShown);
-            dated.add(byOldAttempt ? new Reading(middle, attempt, counters) : reading);
+            dated.add(byOldAttempt ? new Reading(middle, half, attempt, counters) : reading);
         }
         if (!counters.isEmpty()) {
             lastShown = Map.copyOf(counters);
@@ -75,6 +77,20 @@ final class SubtaskHistory {
 
     List<Reading> readings() {
         return List.copyOf(dated);
+    }
+
+    /** One counter's readings. */
+    List<CountCurve.Reading> readings(String counter) {
+        List<CountCurve.Reading> found = new ArrayList<>();
+        for (int i = 0; i < dated.size(); i++) {
+            Reading now = dated.get(i);
+            // A new JobManager counts attempts from 0 again: falling counts tell a restart, too.
+            boolean anew = i > 0
+                    && (now.attempt() != dated.get(i - 1).attempt()
+                            || now.beganAnewSince(dated.get(i - 1).counters()));
+            found.add(new CountCurve.Reading(now.at(), now.dateError(), now.value(counter), anew));
+        }
+        return found;
     }
 
     /** Whether enough is known to tell the counts up to an instant without extrapolation. */

@@ -2,6 +2,7 @@ package dev.weir.denominators;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.weir.model.EventCounts;
@@ -28,13 +29,13 @@ class FlinkDenominatorTest {
         SetClock clock = SetClock.standing(start.plusSeconds(firstPoll));
         try (ReplayedFlink flink = new ReplayedFlink(recording, clock);
                 FlinkDenominator denominator =
-                        new FlinkDenominator(new FlinkRest(flink.address()), Optional.empty(), clock)) {
+                        new FlinkDenominator(new JsonRest(flink.address()), Optional.empty(), clock)) {
             denominator.connect();
             while (clock.instant().isBefore(start.plusSeconds(lastPoll))) {
                 clock.advance(Duration.ofMillis(250));
                 denominator.poll();
             }
-            return denominator.count(start.plusSeconds(from), start.plusSeconds(to));
+            return denominator.count(new WindowReading(start.plusSeconds(from), start.plusSeconds(to)));
         }
     }
 
@@ -119,13 +120,13 @@ class FlinkDenominatorTest {
         SetClock clock = SetClock.running(start, 5);
         try (ReplayedFlink flink = new ReplayedFlink("chained", clock);
                 FlinkDenominator denominator =
-                        new FlinkDenominator(new FlinkRest(flink.address()), Optional.of(flink.job()), clock)) {
+                        new FlinkDenominator(new JsonRest(flink.address()), Optional.of(flink.job()), clock)) {
             denominator.begin();
             Instant end = start.plusSeconds(28);
             EventCounts counts = denominator.between(start.plusSeconds(8), end);
             assertThat(clock.instant()).isAfter(start.plusSeconds(30));
-            // A poll is 1.25 s of the recording here, and a reading that uncertain.
-            assertThat(counts.total()).isCloseTo(truth("chained", 8, 28), withinPercentage(8));
+            // A poll is 1.25 s of the recording here, more on a busy machine, and a reading that uncertain.
+            assertThat(counts.total()).isCloseTo(truth("chained", 8, 28), within(counts.uncertainty()));
         }
     }
 }

@@ -75,7 +75,7 @@ class FlinkErrorsTest {
 
     private void assertRefused(URI address, Optional<String> job, Kind kind, String... parts) {
         try (FlinkDenominator denominator =
-                new FlinkDenominator(new FlinkRest(address, timeout), job, Clock.systemUTC())) {
+                new FlinkDenominator(new JsonRest(address, timeout), job, Clock.systemUTC())) {
             assertThatThrownBy(denominator::begin).isInstanceOfSatisfying(WeirException.class, e -> {
                 assertThat(e).hasMessageContainingAll(parts);
                 assertThat(e.kind()).isEqualTo(kind);

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeoutException;
 /**
  * GET and JSON, and nothing more: no redirect is followed, no credentials are sent, and neither a slow nor an endless answer is waited for.
  */
-final class FlinkRest {
+final class JsonRest {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
     // The metric names of a vertex with hundreds of operators are some 100 kB.
     static final int MAX_BYTES = 16 << 20;
@@ -29,11 +29,11 @@ final class FlinkRest {
     private final HttpClient client;
     private final ObjectMapper json = new ObjectMapper();
 
-    FlinkRest(URI base) {
+    JsonRest(URI base) {
         this(base, TIMEOUT);
     }
 
-    FlinkRest(URI base, Duration timeout) {
+    JsonRest(URI base, Duration timeout) {
         this.base = base;
         this.timeout = timeout;
         this.client = HttpClient.newBuilder()
@@ -41,32 +41,6 @@ final class FlinkRest {
                 .followRedirects(Redirect.NEVER)
                 .connectTimeout(timeout)
                 .build();
-    }
-
-    /** Why there is no answer. */
-    static final class Unavailable extends Exception {
-        private static final long serialVersionUID = 1;
-        private final int status;
-
-        Unavailable(String message, int status, Throwable cause) {
-            super(message, cause);
-            this.status = status;
-        }
-
-        Unavailable(String message, int status) {
-            super(message);
-            this.status = status;
-        }
-
-        /** Whether the server is there and knows nothing of that name. */
-        boolean isNotFound() {
-            return status == 404;
-        }
-
-        /** Whether something answered, but not as Flink would. */
-        boolean isAnswer() {
-            return status > 0;
-        }
     }
 
     URI base() {
