@@ -29,6 +29,9 @@
 /* stack_sample.flags */
 #define SAMPLE_KERNEL_MODE 1u
 
+/* Event 0 is the CPU's clock, the others are counters in the order in which user space named them. A power of two. */
+#define MAX_EVENTS 16
+
 /*
  * What an unwinder needs to start from the thread's last instruction in user space. The same four words on each
  * architecture, so that a reader needs no second layout.
@@ -56,14 +59,22 @@ struct stack_sample {
 	__s32 kernel_stack_bytes; /* 0 in user mode; negative: an errno, the stack could not be read */
 	__s32 user_stack_bytes;   /* negative: an errno, the stack could not be read */
 	__u32 stack_copy_bytes;
-	__u32 flags;
+	__u16 flags;
+	__u16 event;  /* which of the MAX_EVENTS took it */
+	__u64 period; /* how far the event counted since the sample before, on this CPU: what the sample stands for */
 };
 
-/* The value of the map "weir_targets", keyed by tgid: sampled + ring_full is every hit of the clock in this process. */
-struct target {
+/* What became of an event's samples in a process: sampled + ring_full is every hit. */
+struct hits {
 	__u64 sampled;          /* written to the ring */
 	__u64 ring_full;        /* lost, because user space did not empty the ring in time */
+	__u64 ring_full_period; /* the sum of their periods */
+};
+
+/* The value of the map "weir_targets", keyed by tgid. */
+struct target {
 	__u64 stack_copy_bytes; /* copied at most of a thread that is not in weir_threads; 0: of no thread, known or not */
+	struct hits hits[MAX_EVENTS];
 };
 
 /* The value of the map "weir_threads", keyed by tid: what user space found out about a thread of a JVM. */
@@ -81,6 +92,9 @@ struct sampler_config {
 	 */
 	__u64 pidns_dev;
 	__u64 pidns_ino;
+
+	/* How many events there are besides the clock. With none the verifier takes out what tells them apart. */
+	__u64 counters;
 };
 
 #endif

@@ -40,7 +40,10 @@ final class PerfEvent implements AutoCloseable {
     private static final long FLAG_FD_CLOEXEC = 8;
     private static final int ANY = -1;
 
+    private static final int NONE = -1;
+
     private final int fd;
+    private int linkFd = NONE;
     private boolean closed;
 
     private PerfEvent(int fd) {
@@ -105,6 +108,15 @@ final class PerfEvent implements AutoCloseable {
         }
     }
 
+    /** The same, and the program can read the number: {@code bpf_get_attach_cookie()}. */
+    void attach(int programFd, long number) throws Refused {
+        long link = LoadedPrograms.linkPerfEvent(programFd, fd, number);
+        if (link < 0) {
+            throw new Refused(Native.getLastError());
+        }
+        linkFd = (int) link;
+    }
+
     void enable() {
         control(IOC_ENABLE, "PERF_EVENT_IOC_ENABLE");
     }
@@ -132,6 +144,9 @@ final class PerfEvent implements AutoCloseable {
     public void close() {
         if (!closed) {
             closed = true;
+            if (linkFd != NONE) {
+                LibC.close(linkFd);
+            }
             LibC.close(fd);
         }
     }

@@ -45,7 +45,9 @@ class ContractTest {
                                 Map.entry("kernel_stack_bytes", SampleParser.KERNEL_STACK_BYTES),
                                 Map.entry("user_stack_bytes", SampleParser.USER_STACK_BYTES),
                                 Map.entry("stack_copy_bytes", SampleParser.STACK_COPY_BYTES),
-                                Map.entry("flags", SampleParser.FLAGS)))
+                                Map.entry("flags", SampleParser.FLAGS),
+                                Map.entry("event", SampleParser.EVENT),
+                                Map.entry("period", SampleParser.PERIOD)))
                 .containsEntry(
                         "user_registers",
                         Map.of(
@@ -58,9 +60,15 @@ class ContractTest {
                         "target",
                         Map.of(
                                 "", Targets.SIZE,
+                                "stack_copy_bytes", Targets.STACK_COPY_BYTES,
+                                "hits", Targets.HITS))
+                .containsEntry(
+                        "hits",
+                        Map.of(
+                                "", Targets.HITS_SIZE,
                                 "sampled", Targets.SAMPLED,
                                 "ring_full", Targets.RING_FULL,
-                                "stack_copy_bytes", Targets.STACK_COPY_BYTES))
+                                "ring_full_period", Targets.RING_FULL_PERIOD))
                 .containsEntry(
                         "thread",
                         Map.of(
@@ -72,7 +80,8 @@ class ContractTest {
                         Map.of(
                                 "", SamplerObject.CONFIG_SIZE,
                                 "pidns_dev", SamplerObject.PIDNS_DEV,
-                                "pidns_ino", SamplerObject.PIDNS_INO));
+                                "pidns_ino", SamplerObject.PIDNS_INO,
+                                "counters", SamplerObject.COUNTERS));
         assertThat(SampleParser.KERNEL_STACK_BYTES - SampleParser.ANCHOR).isEqualTo(3 * Long.BYTES);
         assertThat(SampleParser.REGISTERS - SampleParser.COMM).isEqualTo(SampleParser.COMM_BYTES);
     }
@@ -101,7 +110,7 @@ class ContractTest {
         Requirements.kernel();
         LibC.load();
         SamplerObject.Settings settings =
-                new SamplerObject.Settings(PidNamespace.own(), 1, new Room(LibC.getpagesize(), 1));
+                new SamplerObject.Settings(PidNamespace.own(), 1, new Room(LibC.getpagesize(), 1), 0);
         SamplerObject.load(rebuilt, settings).close();
     }
 
@@ -130,6 +139,12 @@ class ContractTest {
                         Map.entry("__NR_perf_event_open", (long)
                                 Architecture.current().perfEventOpen()),
                         Map.entry("__NR_bpf", (long) Architecture.current().bpf()),
+                        Map.entry("BPF_LINK_CREATE", (long) LoadedPrograms.BPF_LINK_CREATE),
+                        Map.entry("BPF_PERF_EVENT", (long) LoadedPrograms.BPF_PERF_EVENT),
+                        Map.entry("offsetof(union bpf_attr, link_create.attach_type)", (long)
+                                LoadedPrograms.LINK_ATTACH_TYPE),
+                        Map.entry("offsetof(union bpf_attr, link_create.perf_event.bpf_cookie)", (long)
+                                LoadedPrograms.LINK_COOKIE),
                         Map.entry("offsetof(struct bpf_prog_info, id)", (long) LoadedPrograms.INFO_ID),
                         Map.entry("offsetof(struct bpf_prog_info, name)", (long) LoadedPrograms.INFO_NAME),
                         Map.entry(
