@@ -14,8 +14,8 @@
  * - When the event interrupts another BPF program or a map operation the kernel skips this program without a count
  *   (bpf_prog_active). Expected against taken samples, and a counter's total against the sum of its samples' periods, show
  *   that loss, if it ever matters.
- * - A counter is asked for samples at a frequency, so its period changes from sample to sample and each sample has to weigh
- *   as much as the period that led to it.
+ * - What a sample of a counter stands for is read from the counter itself. The period that the kernel tells is not that
+ *   after a throttled tick, nor for the next two overflows when user space has changed it.
  * - A context switch overflows with the runqueue locked, and a hardware counter in an NMI: nothing here sleeps or faults,
  *   and bpf_ringbuf_output() in an NMI gives up, which counts as a full ring, where it would have to wait for its lock.
  * - In kernel mode ctx->regs are the kernel's own. The user registers are those saved on entry to the kernel, in both
@@ -85,6 +85,13 @@ struct {
 } weir_scratch SEC(".maps");
 
 struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, MAX_EVENTS);
+	__type(key, __u32);
+	__type(value, struct counter);
+} weir_counters SEC(".maps");
+
+struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, 4096);
 } weir_samples SEC(".maps");
@@ -120,9 +127,39 @@ static __always_inline __u64 copy_stack(__u8 *to, __u64 sp, __u64 limit)
 	return copied;
 }
 
+static __always_inline void lose(struct hits *hits, __u64 period)
+{
+	__sync_fetch_and_add(&hits->lost, 1);
+	__sync_fetch_and_add(&hits->lost_period, period);
+}
+
+static __always_inline int over_budget(struct counter *counter)
+{
+	__u64 now = bpf_ktime_get_ns();
+	if (now - counter->window_ns > BUDGET_NS) {
+		counter->window_ns = now;
+		counter->taken = 0;
+	}
+	return counter->taken++ >= config.budget;
+}
+
 SEC("perf_event")
 int weir_sample(struct bpf_perf_event_data *ctx)
 {
+	__u64 event = config.counters ? bpf_get_attach_cookie(ctx) : 0;
+	__u64 period = ctx->sample_period;
+	struct counter *counter = (void *)0;
+	if (event) {
+		__u32 index = event;
+		counter = bpf_map_lookup_elem(&weir_counters, &index);
+		struct bpf_perf_event_value value;
+		if (!counter || event >= MAX_EVENTS || bpf_perf_prog_read_value(ctx, &value, sizeof(value)))
+			return 0; /* unreachable: user space numbers them, and the counter is on this CPU */
+		period = value.counter - counter->counted;
+		counter->counted = value.counter;
+		counter->runs++;
+	}
+
 	struct bpf_pidns_info ids = {};
 	if (current_ids(&ids))
 		return 0;
@@ -131,10 +168,11 @@ int weir_sample(struct bpf_perf_event_data *ctx)
 	if (!target)
 		return 0;
 
-	__u64 event = config.counters ? bpf_get_attach_cookie(ctx) : 0;
-	if (event >= MAX_EVENTS)
-		return 0; /* unreachable: user space numbers them */
 	struct hits *hits = &target->hits[event];
+	if (counter && over_budget(counter)) {
+		lose(hits, period);
+		return 0;
+	}
 
 	__u32 cpu = bpf_get_smp_processor_id();
 	struct scratch *scratch = bpf_map_lookup_elem(&weir_scratch, &cpu);
@@ -146,7 +184,7 @@ int weir_sample(struct bpf_perf_event_data *ctx)
 	sample->tgid = ids.tgid;
 	sample->tid = ids.pid;
 	sample->event = event;
-	sample->period = ctx->sample_period;
+	sample->period = period;
 	bpf_get_current_comm(sample->comm, sizeof(sample->comm));
 
 	SAVED_REGISTERS saved;
@@ -188,11 +226,9 @@ int weir_sample(struct bpf_perf_event_data *ctx)
 	BOUNDED(used);
 	if (used > sizeof(scratch->stacks))
 		return 0; /* unreachable: for the verifier */
-	if (bpf_ringbuf_output(&weir_samples, scratch, sizeof(*sample) + used, BPF_RB_NO_WAKEUP)) {
-		__sync_fetch_and_add(&hits->ring_full, 1);
-		__sync_fetch_and_add(&hits->ring_full_period, sample->period);
-	} else {
+	if (bpf_ringbuf_output(&weir_samples, scratch, sizeof(*sample) + used, BPF_RB_NO_WAKEUP))
+		lose(hits, period);
+	else
 		__sync_fetch_and_add(&hits->sampled, 1);
-	}
 	return 0;
 }

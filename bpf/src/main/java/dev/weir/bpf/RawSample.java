@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param stackCopy the stack from {@link UserRegisters#sp()} upwards, in native order; empty when none was wanted, and shorter than
  *     wanted where a page could not be read
  * @param counter that overflowed; empty for the clock
- * @param period how far it had counted since it overflowed on this CPU before: what the sample stands for
+ * @param period how far it had counted since it overflowed on this CPU before: what the sample stands for. Of the clock: nanoseconds
  */
 public record RawSample(
         long timeNanos,

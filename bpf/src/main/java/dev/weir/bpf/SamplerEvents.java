@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.IntToLongFunction;
 
 /**
  * The perf events that make the stack sampler's program run: each CPU's clock, and the counters that overflow there.
@@ -20,11 +21,17 @@ import java.util.TreeSet;
  * behind its cause. Page faults and context switches call the program themselves and have no skid.
  */
 final class SamplerEvents implements AutoCloseable {
+    /** The number of the clock's samples; those of the counters follow. */
+    static final int CLOCK = 0;
+
+    static final int FIRST_COUNTER = CLOCK + 1;
+
     private static final int SOFTWARE_CPU_CLOCK = 0;
+    private static final long FLAGS = PerfEvent.DISABLED | PerfEvent.EXCLUDE_IDLE;
 
     private final List<Integer> cpus = CpuList.online();
     private final List<PerfEvent> events = new ArrayList<>();
-    private final Map<CounterEvent, List<PerfEvent>> counters = new EnumMap<>(CounterEvent.class);
+    private final List<SampledCounter> counters = new ArrayList<>();
     private final Map<CounterEvent, String> unavailable = new EnumMap<>(CounterEvent.class);
     private final List<String> notes = new ArrayList<>();
 
@@ -37,21 +44,23 @@ final class SamplerEvents implements AutoCloseable {
             LibC.raiseOpenFilesLimit();
         }
         for (CounterEvent counter : new TreeSet<>(counters)) {
-            opened.openCounter(counter, frequencyHz);
+            opened.openCounter(counter, new SamplePeriod(counter, (double) frequencyHz * opened.cpus.size()));
         }
         return opened;
     }
 
     /** On all CPUs or, where one refuses, on none. */
-    private void openCounter(CounterEvent counter, int frequencyHz) {
+    private void openCounter(CounterEvent counter, SamplePeriod period) {
         List<PerfEvent> opened = new ArrayList<>();
         try {
             CounterSource source = CounterSource.of(counter);
             try {
+                PerfEvent.Attributes attributes =
+                        new PerfEvent.Attributes(source.type(), source.config(), period.period(), 0, FLAGS);
                 for (int cpu : cpus) {
-                    opened.add(PerfEvent.ofCpu(attributes(source.type(), source.config(), frequencyHz), cpu));
+                    opened.add(PerfEvent.ofCpu(attributes, cpu));
                 }
-                counters.put(counter, opened);
+                counters.add(new SampledCounter(counter, opened, period));
                 events.addAll(opened);
             } catch (PerfEvent.Refused e) {
                 opened.forEach(PerfEvent::close);
@@ -65,7 +74,8 @@ final class SamplerEvents implements AutoCloseable {
     /** Opens the clock of every CPU, at rest, and has the program run at its samples and at those of the counters. */
     void attach(int programFd, int frequencyHz) {
         // The hrtimer of cpu-clock also fires on an idle CPU; excluding idle spares those the program.
-        PerfEvent.Attributes clock = attributes(PerfEvent.TYPE_SOFTWARE, SOFTWARE_CPU_CLOCK, frequencyHz);
+        PerfEvent.Attributes clock = new PerfEvent.Attributes(
+                PerfEvent.TYPE_SOFTWARE, SOFTWARE_CPU_CLOCK, frequencyHz, 0, FLAGS | PerfEvent.FREQ);
         for (int cpu : cpus) {
             try {
                 PerfEvent event = PerfEvent.ofCpu(clock, cpu);
@@ -78,23 +88,36 @@ final class SamplerEvents implements AutoCloseable {
                 notes.add("CPU " + cpu + " went offline: what runs there is not sampled.");
             }
         }
-        int number = 0;
-        for (Map.Entry<CounterEvent, List<PerfEvent>> counter : counters.entrySet()) {
-            number++;
-            for (PerfEvent event : counter.getValue()) {
+        for (int i = 0; i < counters.size(); i++) {
+            SampledCounter counter = counters.get(i);
+            for (PerfEvent event : counter.perCpu()) {
                 try {
-                    event.attach(programFd, number);
+                    event.attach(programFd, FIRST_COUNTER + i);
                 } catch (PerfEvent.Refused e) {
                     throw Surroundings.read()
-                            .refusal("sample " + counter.getKey().perfName(), e.errno(), "");
+                            .refusal("sample " + counter.event().perfName(), e.errno(), "");
                 }
             }
         }
     }
 
-    /** The counters that were opened: the first one's samples have the number 1. */
+    /** The counters that were opened, sorted: the first one's samples have the number {@link #FIRST_COUNTER}. */
     List<CounterEvent> counters() {
-        return List.copyOf(counters.keySet());
+        return counters.stream().map(SampledCounter::event).toList();
+    }
+
+    /**
+     * Gives counters that come too often or too seldom another period.
+     *
+     * @param seconds since the last time
+     * @param hits by number, since the beginning, over all target processes
+     * @param runs the same in whatever process
+     */
+    void adjust(double seconds, IntToLongFunction hits, IntToLongFunction runs) {
+        for (int i = 0; i < counters.size(); i++) {
+            int number = FIRST_COUNTER + i;
+            counters.get(i).adjust(seconds, hits.applyAsLong(number), runs.applyAsLong(number));
+        }
     }
 
     private static String refusal(CounterSource source, int errno) {
@@ -102,11 +125,6 @@ final class SamplerEvents implements AutoCloseable {
             return source.absence(errno);
         }
         return "this PMU counts and cannot sample, " + Errno.name(errno);
-    }
-
-    private static PerfEvent.Attributes attributes(int type, long config, int frequencyHz) {
-        return new PerfEvent.Attributes(
-                type, config, frequencyHz, 0, PerfEvent.DISABLED | PerfEvent.FREQ | PerfEvent.EXCLUDE_IDLE);
     }
 
     void enable() {

@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
  * reader: drain about every 100 ms.
  *
  * <p>Counters that are named are sampled too, each by itself: where it overflows, a stack is taken, and what it had counted since is the sample's
- * {@linkplain RawSample#period() weight}. The kernel chooses the periods so that samples come at a steady rate, half of the clock's: stack copies are
+ * {@linkplain RawSample#period() weight}. Periods are chosen so that samples come at half of the clock's rate at most: stack copies are
  * costly, and there may be several counters.
  *
  * <p>Where a process is sampled with a copy of the stack, {@link #addThreads} says how far each stack goes. It can be called at any time.
@@ -34,8 +34,7 @@ import java.util.stream.Collectors;
  * <p>Safe for use by several threads; the consumer is called by the one that drains.
  */
 public final class StackSampler implements AutoCloseable {
-    /** The number of the clock's samples; those of the counters follow. */
-    private static final int CLOCK = 0;
+    private static final long ADJUSTED_AFTER_NANOS = 90_000_000;
 
     private static final Path MAX_STACK = Path.of("/proc/sys/kernel/perf_event_max_stack");
 
@@ -47,6 +46,9 @@ public final class StackSampler implements AutoCloseable {
     private final SampleRing ring;
     private final Targets counts;
     private final ThreadMap threads;
+    private final CounterRuns runs;
+    private final SortedSet<Tgid> targets;
+    private long adjustedNanos;
     private long threadsRefused;
     private boolean closed;
 
@@ -94,7 +96,7 @@ public final class StackSampler implements AutoCloseable {
         LibC.load();
         byte[] bytes = SamplerObject.bytes(architecture);
         // Opened before the program is loaded: where there are none it is loaded without what tells them apart.
-        int counterHz = (frequencyHz + 1) / 2;
+        int counterHz = counterFrequency(frequencyHz);
         SamplerEvents events = SamplerEvents.ofCounters(counters, counterHz);
         int samplesPerSecond = frequencyHz + events.counters().size() * counterHz;
         return new StackSampler(
@@ -106,26 +108,34 @@ public final class StackSampler implements AutoCloseable {
                 events);
     }
 
+    private static int counterFrequency(int frequencyHz) {
+        return (frequencyHz + 1) / 2;
+    }
+
     private StackSampler(
             byte[] bytes,
             int frequencyHz,
-            Collection<SampledProcess> targets,
-            SortedSet<Tgid> tgids,
+            Collection<SampledProcess> processes,
+            SortedSet<Tgid> targets,
             Room room,
             SamplerEvents events) {
+        this.targets = targets;
         this.events = events;
         counters = events.counters();
         try {
             PidNamespace namespace = PidNamespace.own();
             object = keep(SamplerObject.load(
-                    bytes, new SamplerObject.Settings(namespace, targets.size(), room, counters.size())));
+                    bytes,
+                    new SamplerObject.Settings(
+                            namespace, targets.size(), room, counters.size(), counterFrequency(frequencyHz))));
             ring = keep(SampleRing.map(
                     object.mapFd("weir_samples"), room.ringBytes(), new SampleParser(depthLimit(), counters)));
             counts = new Targets(object.mapFd("weir_targets"));
             threads = new ThreadMap(object.mapFd("weir_threads"));
-            targets.forEach(counts::add);
+            runs = new CounterRuns(object.mapFd("weir_counters"));
+            processes.forEach(counts::add);
             events.attach(object.programFd(), frequencyHz);
-            noteUnreachable(tgids, namespace);
+            noteUnreachable(targets, namespace);
         } catch (RuntimeException e) {
             releaseAll();
             throw e;
@@ -167,6 +177,7 @@ public final class StackSampler implements AutoCloseable {
     /** From now on samples are taken. */
     public synchronized void start() {
         checkOpen();
+        adjustedNanos = LibC.monotonicNanos();
         events.enable();
     }
 
@@ -211,20 +222,39 @@ public final class StackSampler implements AutoCloseable {
             consumer.accept(sample.get());
             delivered++;
         }
+        adjust();
         return delivered;
+    }
+
+    /** Gives the counters the periods that fit the rates they have now. */
+    private void adjust() {
+        long now = LibC.monotonicNanos();
+        if (counters.isEmpty() || closed || now - adjustedNanos < ADJUSTED_AFTER_NANOS) {
+            return;
+        }
+        events.adjust(
+                (now - adjustedNanos) / 1e9,
+                number -> {
+                    SampleHits hits = targets.stream()
+                            .map(tgid -> counts.hits(tgid, number))
+                            .reduce(SampleHits.NONE, SampleHits::plus);
+                    return hits.sampled() + hits.lost();
+                },
+                runs::get);
+        adjustedNanos = now;
     }
 
     /** Samples of this process that were lost because the ring was full, since {@link #open}. */
     public synchronized long ringFull(Tgid tgid) {
         checkOpen();
-        return counts.hits(tgid, CLOCK).ringFull();
+        return counts.hits(tgid, SamplerEvents.CLOCK).lost();
     }
 
     /** Every hit in this process since {@link #open}: those written to the ring and those lost because it was full. */
     public synchronized long taken(Tgid tgid) {
         checkOpen();
-        SampleHits hits = counts.hits(tgid, CLOCK);
-        return hits.sampled() + hits.ringFull();
+        SampleHits hits = counts.hits(tgid, SamplerEvents.CLOCK);
+        return hits.sampled() + hits.lost();
     }
 
     /** The counters that are sampled, sorted. */
@@ -239,7 +269,7 @@ public final class StackSampler implements AutoCloseable {
         if (index < 0) {
             throw new IllegalArgumentException(counter.perfName() + " is not sampled");
         }
-        return counts.hits(tgid, CLOCK + 1 + index);
+        return counts.hits(tgid, SamplerEvents.FIRST_COUNTER + index);
     }
 
     /** The counters asked for that this machine cannot sample, each with the reason; sorted. */

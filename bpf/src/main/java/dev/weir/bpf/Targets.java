@@ -12,8 +12,8 @@ final class Targets {
     /** Within {@code struct hits}. */
     static final int SAMPLED = 0;
 
-    static final int RING_FULL = 8;
-    static final int RING_FULL_PERIOD = 16;
+    static final int LOST = 8;
+    static final int LOST_PERIOD = 16;
     static final int HITS_SIZE = 24;
 
     /** MAX_EVENTS: the clock and the counters. */
@@ -50,9 +50,7 @@ final class Targets {
             }
             int hits = HITS + event * HITS_SIZE;
             return new SampleHits(
-                    value.getLong(hits + SAMPLED),
-                    value.getLong(hits + RING_FULL),
-                    value.getLong(hits + RING_FULL_PERIOD));
+                    value.getLong(hits + SAMPLED), value.getLong(hits + LOST), value.getLong(hits + LOST_PERIOD));
         }
     }
 
