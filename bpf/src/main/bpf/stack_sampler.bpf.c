@@ -1,17 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Takes the stacks of the target processes at each tick of the CPU clock.
+ * Takes the stacks of the target processes at each tick of the CPU clock, and at each overflow of a counter.
  *
  * It touches the perf_event context and helpers only, so it needs neither vmlinux.h nor CO-RE: the same object runs on
- * every kernel from 5.15, where bpf_task_pt_regs() came.
+ * every kernel from 5.15, where bpf_task_pt_regs() and bpf_get_attach_cookie() came.
  *
  * Implementation notes
- * - One event per CPU, a timer in hard interrupt context: the program never interrupts itself, so one scratch record
- *   per CPU is enough. The scratch is an ARRAY indexed by CPU because a PERCPU_ARRAY's values end at 32 KiB.
+ * - The program never interrupts itself: the clock is a timer in hard interrupt context, and where another event of the
+ *   same CPU overflows within the program, or the clock ticks within one of another event, the kernel skips the inner one
+ *   (bpf_prog_active). So one scratch record per CPU is enough. The scratch is an ARRAY indexed by CPU because a PERCPU_ARRAY's values end at 32 KiB.
  * - The record is built in the scratch and copied out with its real length: bpf_ringbuf_reserve() wants a constant
  *   size, and would spend 70 KB of ring on a record that has typically 8 KB.
- * - When the tick interrupts another BPF program or a map operation the kernel skips this program without a count
- *   (bpf_prog_active). Expected against taken samples shows that loss, if it ever matters.
+ * - When the event interrupts another BPF program or a map operation the kernel skips this program without a count
+ *   (bpf_prog_active). Expected against taken samples, and a counter's total against the sum of its samples' periods, show
+ *   that loss, if it ever matters.
+ * - What a sample of a counter stands for is read from the counter itself. The period that the kernel tells is not that
+ *   after a throttled tick, nor for the next two overflows when user space has changed it.
+ * - A context switch overflows with the runqueue locked, and a hardware counter in an NMI: nothing here sleeps or faults,
+ *   and bpf_ringbuf_output() in an NMI gives up, which counts as a full ring, where it would have to wait for its lock.
  * - In kernel mode ctx->regs are the kernel's own. The user registers are those saved on entry to the kernel, in both
  *   modes; they equalled ctx->regs in all of 10,928 samples taken in user mode.
  * - bpf_probe_read_user() gives all or nothing, and nothing is what it gives of a range that reaches beyond the stack's
@@ -79,6 +85,13 @@ struct {
 } weir_scratch SEC(".maps");
 
 struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, MAX_EVENTS);
+	__type(key, __u32);
+	__type(value, struct counter);
+} weir_counters SEC(".maps");
+
+struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, 4096);
 } weir_samples SEC(".maps");
@@ -114,9 +127,39 @@ static __always_inline __u64 copy_stack(__u8 *to, __u64 sp, __u64 limit)
 	return copied;
 }
 
+static __always_inline void lose(struct hits *hits, __u64 period)
+{
+	__sync_fetch_and_add(&hits->lost, 1);
+	__sync_fetch_and_add(&hits->lost_period, period);
+}
+
+static __always_inline int over_budget(struct counter *counter)
+{
+	__u64 now = bpf_ktime_get_ns();
+	if (now - counter->window_ns > BUDGET_NS) {
+		counter->window_ns = now;
+		counter->taken = 0;
+	}
+	return counter->taken++ >= config.budget;
+}
+
 SEC("perf_event")
 int weir_sample(struct bpf_perf_event_data *ctx)
 {
+	__u64 event = config.counters ? bpf_get_attach_cookie(ctx) : 0;
+	__u64 period = ctx->sample_period;
+	struct counter *counter = (void *)0;
+	if (event) {
+		__u32 index = event;
+		counter = bpf_map_lookup_elem(&weir_counters, &index);
+		struct bpf_perf_event_value value;
+		if (!counter || event >= MAX_EVENTS || bpf_perf_prog_read_value(ctx, &value, sizeof(value)))
+			return 0; /* unreachable: user space numbers them, and the counter is on this CPU */
+		period = value.counter - counter->counted;
+		counter->counted = value.counter;
+		counter->runs++;
+	}
+
 	struct bpf_pidns_info ids = {};
 	if (current_ids(&ids))
 		return 0;
@@ -124,6 +167,12 @@ int weir_sample(struct bpf_perf_event_data *ctx)
 	struct target *target = bpf_map_lookup_elem(&weir_targets, &ids.tgid);
 	if (!target)
 		return 0;
+
+	struct hits *hits = &target->hits[event];
+	if (counter && over_budget(counter)) {
+		lose(hits, period);
+		return 0;
+	}
 
 	__u32 cpu = bpf_get_smp_processor_id();
 	struct scratch *scratch = bpf_map_lookup_elem(&weir_scratch, &cpu);
@@ -134,6 +183,8 @@ int weir_sample(struct bpf_perf_event_data *ctx)
 	sample->time_ns = bpf_ktime_get_ns();
 	sample->tgid = ids.tgid;
 	sample->tid = ids.pid;
+	sample->event = event;
+	sample->period = period;
 	bpf_get_current_comm(sample->comm, sizeof(sample->comm));
 
 	SAVED_REGISTERS saved;
@@ -176,8 +227,8 @@ int weir_sample(struct bpf_perf_event_data *ctx)
 	if (used > sizeof(scratch->stacks))
 		return 0; /* unreachable: for the verifier */
 	if (bpf_ringbuf_output(&weir_samples, scratch, sizeof(*sample) + used, BPF_RB_NO_WAKEUP))
-		__sync_fetch_and_add(&target->ring_full, 1);
+		lose(hits, period);
 	else
-		__sync_fetch_and_add(&target->sampled, 1);
+		__sync_fetch_and_add(&hits->sampled, 1);
 	return 0;
 }

@@ -29,6 +29,12 @@
 /* stack_sample.flags */
 #define SAMPLE_KERNEL_MODE 1u
 
+/* Event 0 is the CPU's clock, the others are counters in the order in which user space named them. A power of two. */
+#define MAX_EVENTS 16
+
+/* What a counter's samples may cost is bounded for this long at a time, until user space gives it a longer period. */
+#define BUDGET_NS 100000000
+
 /*
  * What an unwinder needs to start from the thread's last instruction in user space. The same four words on each
  * architecture, so that a reader needs no second layout.
@@ -56,20 +62,36 @@ struct stack_sample {
 	__s32 kernel_stack_bytes; /* 0 in user mode; negative: an errno, the stack could not be read */
 	__s32 user_stack_bytes;   /* negative: an errno, the stack could not be read */
 	__u32 stack_copy_bytes;
-	__u32 flags;
+	__u16 flags;
+	__u16 event;  /* which of the MAX_EVENTS took it */
+	__u64 period; /* how far the event has counted on this CPU since it overflowed before: what the sample stands for */
 };
 
-/* The value of the map "weir_targets", keyed by tgid: sampled + ring_full is every hit of the clock in this process. */
+/* What became of an event's samples in a process: sampled + lost is every hit. */
+struct hits {
+	__u64 sampled;     /* written to the ring */
+	__u64 lost;        /* because user space did not empty the ring in time, or a counter's budget was used up */
+	__u64 lost_period; /* the sum of their periods */
+};
+
+/* The value of the map "weir_targets", keyed by tgid. */
 struct target {
-	__u64 sampled;          /* written to the ring */
-	__u64 ring_full;        /* lost, because user space did not empty the ring in time */
 	__u64 stack_copy_bytes; /* copied at most of a thread that is not in weir_threads; 0: of no thread, known or not */
+	struct hits hits[MAX_EVENTS];
 };
 
 /* The value of the map "weir_threads", keyed by tid: what user space found out about a thread of a JVM. */
 struct thread {
 	__u64 anchor;     /* address of its JavaFrameAnchor */
 	__u64 stack_base; /* where its stack ends: the copy goes up to here and no further */
+};
+
+/* The value of the map "weir_counters", one per CPU: of event i at index i, the clock's is not used. */
+struct counter {
+	__u64 counted;   /* where it stood when it overflowed before */
+	__u64 runs;      /* how often it overflowed, in whatever process */
+	__u64 window_ns; /* when its present budget began */
+	__u64 taken;     /* samples of it since then */
 };
 
 /* Set before loading, constant afterwards. */
@@ -81,6 +103,12 @@ struct sampler_config {
 	 */
 	__u64 pidns_dev;
 	__u64 pidns_ino;
+
+	/* How many events there are besides the clock. With none the verifier takes out what tells them apart. */
+	__u64 counters;
+
+	/* How many samples of a counter a CPU takes within BUDGET_NS at most. */
+	__u64 budget;
 };
 
 #endif

@@ -43,6 +43,16 @@ record CounterSource(int type, long config) {
         };
     }
 
+    /** Why the kernel has no such counter for us, by what it answered. */
+    String absence(int errno) {
+        if (type != PerfEvent.TYPE_HARDWARE) {
+            return "this kernel does not count it per thread, " + Errno.name(errno);
+        }
+        return errno == Errno.ENOENT
+                ? "no hardware PMU, or one that does not count this (usual in virtual machines), " + Errno.name(errno)
+                : "the hardware PMU does not count this, " + Errno.name(errno);
+    }
+
     private static CounterSource hardware(int config) {
         return new CounterSource(PerfEvent.TYPE_HARDWARE, config);
     }

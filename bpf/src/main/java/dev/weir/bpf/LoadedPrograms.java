@@ -11,6 +11,13 @@ public final class LoadedPrograms {
     private static final int BPF_PROG_GET_NEXT_ID = 11;
     private static final int BPF_PROG_GET_FD_BY_ID = 13;
     private static final int BPF_OBJ_GET_INFO_BY_FD = 15;
+    static final int BPF_LINK_CREATE = 28;
+    static final int BPF_PERF_EVENT = 41;
+
+    /** Within {@code union bpf_attr}, for BPF_LINK_CREATE. */
+    static final int LINK_ATTACH_TYPE = 8;
+
+    static final int LINK_COOKIE = 16;
 
     /** The part of {@code union bpf_attr} that these commands use, zeros after it. */
     private static final int ATTR_SIZE = 32;
@@ -90,6 +97,17 @@ public final class LoadedPrograms {
             }
         }
         return info;
+    }
+
+    /** Attaches a program to a perf event under a number, until the file descriptor that is returned is closed; negative: an error, see errno. */
+    static long linkPerfEvent(int programFd, int eventFd, long number) {
+        try (Memory attr = LibC.zeroed(ATTR_SIZE)) {
+            attr.setInt(0, programFd);
+            attr.setInt(4, eventFd);
+            attr.setInt(LINK_ATTACH_TYPE, BPF_PERF_EVENT);
+            attr.setLong(LINK_COOKIE, number);
+            return bpf(BPF_LINK_CREATE, attr);
+        }
     }
 
     private static long bpf(int command, Memory attr) {

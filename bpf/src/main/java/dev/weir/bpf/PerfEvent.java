@@ -29,32 +29,42 @@ final class PerfEvent implements AutoCloseable {
     static final int ATTR_TYPE = 0;
     static final int ATTR_SIZE_FIELD = 4;
     static final int ATTR_CONFIG = 8;
-    static final int ATTR_SAMPLE_FREQ = 16;
+    /** Or the frequency, with {@link #FREQ}. */
+    static final int ATTR_SAMPLE_PERIOD = 16;
+
     static final int ATTR_READ_FORMAT = 32;
     static final int ATTR_FLAGS = 40;
 
     static final long IOC_ENABLE = 0x2400;
     static final long IOC_DISABLE = 0x2401;
+    static final long IOC_PERIOD = 0x40082404;
     static final long IOC_SET_BPF = 0x40042408;
 
     private static final long FLAG_FD_CLOEXEC = 8;
     private static final int ANY = -1;
 
+    private static final int NONE = -1;
+
     private final int fd;
+    private int linkFd = NONE;
     private boolean closed;
 
     private PerfEvent(int fd) {
         this.fd = fd;
     }
 
-    /** What to count or sample. */
-    record Attributes(int type, long config, long sampleFrequency, long readFormat, long flags) {
+    /**
+     * What to count or sample.
+     *
+     * @param samplePeriod a frequency with {@link #FREQ}; 0: only count
+     */
+    record Attributes(int type, long config, long samplePeriod, long readFormat, long flags) {
         Memory toMemory() {
             Memory attr = LibC.zeroed(ATTR_SIZE);
             attr.setInt(ATTR_TYPE, type);
             attr.setInt(ATTR_SIZE_FIELD, ATTR_SIZE);
             attr.setLong(ATTR_CONFIG, config);
-            attr.setLong(ATTR_SAMPLE_FREQ, sampleFrequency);
+            attr.setLong(ATTR_SAMPLE_PERIOD, samplePeriod);
             attr.setLong(ATTR_READ_FORMAT, readFormat);
             attr.setLong(ATTR_FLAGS, flags);
             return attr;
@@ -105,12 +115,30 @@ final class PerfEvent implements AutoCloseable {
         }
     }
 
+    /** The same, and the program can read the number: {@code bpf_get_attach_cookie()}. */
+    void attach(int programFd, long number) throws Refused {
+        long link = LoadedPrograms.linkPerfEvent(programFd, fd, number);
+        if (link < 0) {
+            throw new Refused(Native.getLastError());
+        }
+        linkFd = (int) link;
+    }
+
     void enable() {
         control(IOC_ENABLE, "PERF_EVENT_IOC_ENABLE");
     }
 
     void disable() {
         control(IOC_DISABLE, "PERF_EVENT_IOC_DISABLE");
+    }
+
+    void changePeriod(long period) {
+        try (Memory value = new Memory(Long.BYTES)) {
+            value.setLong(0, period);
+            if (LibC.ioctl(fd, IOC_PERIOD, Pointer.nativeValue(value)) != 0) {
+                throw new IllegalStateException("PERF_EVENT_IOC_PERIOD: " + Errno.name(Native.getLastError()));
+            }
+        }
     }
 
     private void control(long request, String name) {
@@ -132,6 +160,9 @@ final class PerfEvent implements AutoCloseable {
     public void close() {
         if (!closed) {
             closed = true;
+            if (linkFd != NONE) {
+                LibC.close(linkFd);
+            }
             LibC.close(fd);
         }
     }

@@ -139,7 +139,7 @@ public final class ProcessCounters implements AutoCloseable {
                     throw refusal(event, e.errno(), threads, openFiles);
                 }
                 sources.remove(event);
-                unavailable.put(event, absence(source, e.errno()));
+                unavailable.put(event, source.absence(e.errno()));
             }
         }
         return true;
@@ -154,15 +154,6 @@ public final class ProcessCounters implements AutoCloseable {
                 0,
                 PerfEvent.FORMAT_TOTAL_TIME_ENABLED | PerfEvent.FORMAT_TOTAL_TIME_RUNNING,
                 PerfEvent.DISABLED | PerfEvent.INHERIT | PerfEvent.INHERIT_THREAD);
-    }
-
-    private static String absence(CounterSource source, int errno) {
-        if (source.type() != PerfEvent.TYPE_HARDWARE) {
-            return "this kernel does not count it per thread, " + Errno.name(errno);
-        }
-        return errno == Errno.ENOENT
-                ? "no hardware PMU, or one that does not count this (usual in virtual machines), " + Errno.name(errno)
-                : "the hardware PMU does not count this, " + Errno.name(errno);
     }
 
     private WeirException refusal(CounterEvent event, int errno, int threads, long openFiles) {

@@ -2,12 +2,14 @@ package dev.weir.bpf;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.weir.model.CounterEvent;
 import dev.weir.model.Tgid;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Optional;
 
 /**
- * One thread at one tick of its CPU's clock, before any name is known.
+ * One thread at one tick of its CPU's clock, or where a counter of its CPU overflowed, before any name is known.
  *
  * @param timeNanos on CLOCK_MONOTONIC, as {@link StackSampler#monotonicNanos()}
  * @param tid in the profiler's own pid namespace, like {@code tgid}
@@ -18,6 +20,8 @@ import java.nio.ByteOrder;
  * @param anchor zeros when the thread was not known
  * @param stackCopy the stack from {@link UserRegisters#sp()} upwards, in native order; empty when none was wanted, and shorter than
  *     wanted where a page could not be read
+ * @param counter that overflowed; empty for the clock
+ * @param period how far it had counted since it overflowed on this CPU before: what the sample stands for. Of the clock: nanoseconds
  */
 public record RawSample(
         long timeNanos,
@@ -29,7 +33,9 @@ public record RawSample(
         RawStack userStack,
         UserRegisters registers,
         AnchorWords anchor,
-        ByteBuffer stackCopy) {
+        ByteBuffer stackCopy,
+        Optional<CounterEvent> counter,
+        long period) {
     public RawSample {
         requireNonNull(tgid, "tgid is null");
         requireNonNull(comm, "comm is null");
@@ -37,6 +43,7 @@ public record RawSample(
         requireNonNull(userStack, "userStack is null");
         requireNonNull(registers, "registers is null");
         requireNonNull(anchor, "anchor is null");
+        requireNonNull(counter, "counter is null");
         stackCopy = stackCopy.asReadOnlyBuffer();
         if (timeNanos < 0) {
             throw new IllegalArgumentException("a sample's time is not negative: " + timeNanos);
@@ -67,6 +74,8 @@ public record RawSample(
                 userStack,
                 registers,
                 anchor,
-                ByteBuffer.allocate(0));
+                ByteBuffer.allocate(0),
+                counter,
+                period);
     }
 }

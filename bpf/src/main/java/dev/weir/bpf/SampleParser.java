@@ -1,8 +1,11 @@
 package dev.weir.bpf;
 
+import dev.weir.model.CounterEvent;
 import dev.weir.model.Tgid;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
 
 /** Reads {@code struct stack_sample} of stack_sampler.h and the stacks that follow it. */
 final class SampleParser {
@@ -17,7 +20,9 @@ final class SampleParser {
     static final int USER_STACK_BYTES = 92;
     static final int STACK_COPY_BYTES = 96;
     static final int FLAGS = 100;
-    static final int SIZE = 104;
+    static final int EVENT = 102;
+    static final int PERIOD = 104;
+    static final int SIZE = 112;
 
     /** Within {@code struct user_registers}. */
     static final int IP = 0;
@@ -32,12 +37,17 @@ final class SampleParser {
     static final int MAX_STACK_DEPTH = 127;
 
     private final int depthLimit;
+    private final List<CounterEvent> counters;
 
-    /** @param depthLimit where the kernel stops walking: kernel.perf_event_max_stack */
-    SampleParser(int depthLimit) {
+    /**
+     * @param depthLimit where the kernel stops walking: kernel.perf_event_max_stack
+     * @param counters those that samples may be of: the first is event 1
+     */
+    SampleParser(int depthLimit, List<CounterEvent> counters) {
         if (depthLimit < 1) {
             throw new IllegalArgumentException("a stack has room for an address: " + depthLimit);
         }
+        this.counters = List.copyOf(counters);
         this.depthLimit = Math.min(depthLimit, MAX_STACK_DEPTH);
     }
 
@@ -69,15 +79,25 @@ final class SampleParser {
                     new Tgid(record.getInt(base + TGID)),
                     record.getInt(base + TID),
                     comm(record, base + COMM),
-                    (record.getInt(base + FLAGS) & SAMPLE_KERNEL_MODE) != 0,
+                    (record.getShort(base + FLAGS) & SAMPLE_KERNEL_MODE) != 0,
                     kernelStack,
                     userStack,
                     registers(record, base + REGISTERS),
                     anchor(record, base + ANCHOR),
-                    ByteBuffer.wrap(stackCopy));
+                    ByteBuffer.wrap(stackCopy),
+                    counter(record.getShort(base + EVENT)),
+                    record.getLong(base + PERIOD));
         } catch (IllegalArgumentException e) {
             throw new IllegalStateException("a sample that cannot be: " + e.getMessage(), e);
         }
+    }
+
+    private Optional<CounterEvent> counter(int event) {
+        if (event < 0 || event > counters.size()) {
+            throw new IllegalStateException(
+                    "a sample of event " + event + " of " + counters.size() + " beside the clock");
+        }
+        return event == 0 ? Optional.empty() : Optional.of(counters.get(event - 1));
     }
 
     private static UserRegisters registers(ByteBuffer record, int offset) {

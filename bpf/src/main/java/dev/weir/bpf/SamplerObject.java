@@ -20,7 +20,9 @@ final class SamplerObject implements AutoCloseable {
     static final int PIDNS_DEV = 0;
 
     static final int PIDNS_INO = 8;
-    static final int CONFIG_SIZE = 16;
+    static final int COUNTERS = 16;
+    static final int BUDGET = 24;
+    static final int CONFIG_SIZE = 32;
 
     /** {@code struct bpf_object_open_opts} of libbpf 1.0; later ones are longer and accept it. */
     static final int OPTS_SIZE_FIELD = 0;
@@ -40,8 +42,13 @@ final class SamplerObject implements AutoCloseable {
         this.object = object;
     }
 
-    /** What the C side leaves open until it is loaded. */
-    record Settings(PidNamespace namespace, int targets, Room room) {}
+    /**
+     * What the C side leaves open until it is loaded.
+     *
+     * @param counters how many are sampled beside the clock
+     * @param budget how many samples of a counter a CPU takes in a tenth of a second at most
+     */
+    record Settings(PidNamespace namespace, int targets, Room room, int counters, int budget) {}
 
     /** The object in this jar for this machine. */
     static byte[] bytes(Architecture architecture) {
@@ -101,6 +108,8 @@ final class SamplerObject implements AutoCloseable {
             PidNamespace namespace = settings.namespace();
             config.setLong(PIDNS_DEV, namespace.device());
             config.setLong(PIDNS_INO, namespace.initial() ? 0 : namespace.inode());
+            config.setLong(COUNTERS, settings.counters());
+            config.setLong(BUDGET, settings.budget());
         }
         resize("weir_targets", settings.targets());
         resize("weir_threads", settings.room().threads());

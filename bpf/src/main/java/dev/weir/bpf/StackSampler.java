@@ -1,6 +1,7 @@
 package dev.weir.bpf;
 
 import com.sun.jna.Memory;
+import dev.weir.model.CounterEvent;
 import dev.weir.model.HostConditions.BpfCost;
 import dev.weir.model.Tgid;
 import dev.weir.model.WeirException;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -23,6 +25,10 @@ import java.util.stream.Collectors;
  * <p>Each hit in a target process is either delivered by {@link #drain} or counted by {@link #ringFull}. Nothing wakes the
  * reader: drain about every 100 ms.
  *
+ * <p>Counters that are named are sampled too, each by itself: where it overflows, a stack is taken, and what it had counted since is the sample's
+ * {@linkplain RawSample#period() weight}. Periods are chosen so that samples come at half of the clock's rate at most: stack copies are
+ * costly, and there may be several counters.
+ *
  * <p>Where a process is sampled with a copy of the stack, {@link #addThreads} says how far each stack goes. It can be called at any time.
  *
  * <p>All is held by file descriptors of this process. However it ends, the kernel then stops sampling and frees everything.
@@ -30,16 +36,21 @@ import java.util.stream.Collectors;
  * <p>Safe for use by several threads; the consumer is called by the one that drains.
  */
 public final class StackSampler implements AutoCloseable {
-    private static final int SOFTWARE_CPU_CLOCK = 0;
+    private static final long ADJUSTED_AFTER_NANOS = 90_000_000;
+
     private static final Path MAX_STACK = Path.of("/proc/sys/kernel/perf_event_max_stack");
 
     private final List<AutoCloseable> resources = new ArrayList<>();
-    private final List<PerfEvent> events = new ArrayList<>();
+    private final List<CounterEvent> counters;
+    private final SamplerEvents events;
     private final List<String> notes = new ArrayList<>();
     private final SamplerObject object;
     private final SampleRing ring;
     private final Targets counts;
     private final ThreadMap threads;
+    private final CounterRuns runs;
+    private final SortedSet<Tgid> targets;
+    private long adjustedNanos;
     private long threadsRefused;
     private boolean closed;
 
@@ -49,10 +60,29 @@ public final class StackSampler implements AutoCloseable {
      * @throws WeirException ENVIRONMENT when this machine or its rights do not allow it
      */
     public static StackSampler open(int frequencyHz, Collection<SampledProcess> targets) {
-        return open(frequencyHz, targets, Room.of(frequencyHz, CpuList.online().size(), targets));
+        return open(frequencyHz, targets, List.of());
+    }
+
+    /**
+     * The same, with counters. One that this machine cannot sample is no error, see {@link #unavailable()}.
+     *
+     * @throws WeirException ENVIRONMENT when this machine or its rights do not allow it
+     */
+    public static StackSampler open(
+            int frequencyHz, Collection<SampledProcess> targets, Collection<CounterEvent> counters) {
+        return open(frequencyHz, targets, counters, Optional.empty());
     }
 
     static StackSampler open(int frequencyHz, Collection<SampledProcess> targets, Room room) {
+        return open(frequencyHz, targets, List.of(), Optional.of(room));
+    }
+
+    /** @param room empty: as much as that many samples take */
+    static StackSampler open(
+            int frequencyHz,
+            Collection<SampledProcess> targets,
+            Collection<CounterEvent> counters,
+            Optional<Room> room) {
         if (frequencyHz < 1) {
             throw new IllegalArgumentException("the frequency is positive: " + frequencyHz);
         }
@@ -66,20 +96,48 @@ public final class StackSampler implements AutoCloseable {
         }
         Architecture architecture = Architecture.current();
         LibC.load();
-        return new StackSampler(SamplerObject.bytes(architecture), frequencyHz, targets, tgids, room);
+        byte[] bytes = SamplerObject.bytes(architecture);
+        // Opened before the program is loaded: where there are none it is loaded without what tells them apart.
+        int counterHz = counterFrequency(frequencyHz);
+        SamplerEvents events = SamplerEvents.ofCounters(counters, counterHz);
+        int samplesPerSecond = frequencyHz + events.counters().size() * counterHz;
+        return new StackSampler(
+                bytes,
+                frequencyHz,
+                targets,
+                tgids,
+                room.orElseGet(() -> Room.of(samplesPerSecond, CpuList.online().size(), targets)),
+                events);
+    }
+
+    private static int counterFrequency(int frequencyHz) {
+        return (frequencyHz + 1) / 2;
     }
 
     private StackSampler(
-            byte[] bytes, int frequencyHz, Collection<SampledProcess> targets, SortedSet<Tgid> tgids, Room room) {
-        PidNamespace namespace = PidNamespace.own();
+            byte[] bytes,
+            int frequencyHz,
+            Collection<SampledProcess> processes,
+            SortedSet<Tgid> targets,
+            Room room,
+            SamplerEvents events) {
+        this.targets = targets;
+        this.events = events;
+        counters = events.counters();
         try {
-            object = keep(SamplerObject.load(bytes, new SamplerObject.Settings(namespace, targets.size(), room)));
-            ring = keep(SampleRing.map(object.mapFd("weir_samples"), room.ringBytes(), new SampleParser(depthLimit())));
+            PidNamespace namespace = PidNamespace.own();
+            object = keep(SamplerObject.load(
+                    bytes,
+                    new SamplerObject.Settings(
+                            namespace, targets.size(), room, counters.size(), counterFrequency(frequencyHz))));
+            ring = keep(SampleRing.map(
+                    object.mapFd("weir_samples"), room.ringBytes(), new SampleParser(depthLimit(), counters)));
             counts = new Targets(object.mapFd("weir_targets"));
             threads = new ThreadMap(object.mapFd("weir_threads"));
-            targets.forEach(counts::add);
-            openEvents(frequencyHz);
-            noteUnreachable(tgids, namespace);
+            runs = new CounterRuns(object.mapFd("weir_counters"));
+            processes.forEach(counts::add);
+            events.attach(object.programFd(), frequencyHz);
+            noteUnreachable(targets, namespace);
         } catch (RuntimeException e) {
             releaseAll();
             throw e;
@@ -89,29 +147,6 @@ public final class StackSampler implements AutoCloseable {
     private <T extends AutoCloseable> T keep(T resource) {
         resources.add(resource);
         return resource;
-    }
-
-    private void openEvents(int frequencyHz) {
-        // The hrtimer of cpu-clock also fires on an idle CPU; excluding idle spares those the program.
-        PerfEvent.Attributes clock = new PerfEvent.Attributes(
-                PerfEvent.TYPE_SOFTWARE,
-                SOFTWARE_CPU_CLOCK,
-                frequencyHz,
-                0,
-                PerfEvent.DISABLED | PerfEvent.FREQ | PerfEvent.EXCLUDE_IDLE);
-        int programFd = object.programFd();
-        for (int cpu : CpuList.online()) {
-            try {
-                PerfEvent event = keep(PerfEvent.ofCpu(clock, cpu));
-                event.attach(programFd);
-                events.add(event);
-            } catch (PerfEvent.Refused e) {
-                if (e.errno() != Errno.ENODEV) {
-                    throw Surroundings.read().refusal("sample CPU " + cpu, e.errno(), "");
-                }
-                notes.add("CPU " + cpu + " went offline: what runs there is not sampled.");
-            }
-        }
     }
 
     /** Says which targets the kernel cannot identify to us, since their missing samples would look like idleness. */
@@ -144,13 +179,14 @@ public final class StackSampler implements AutoCloseable {
     /** From now on samples are taken. */
     public synchronized void start() {
         checkOpen();
-        events.forEach(PerfEvent::enable);
+        adjustedNanos = LibC.monotonicNanos();
+        events.enable();
     }
 
     /** From now on no sample is taken; those in the ring can still be drained. */
     public synchronized void stop() {
         checkOpen();
-        events.forEach(PerfEvent::disable);
+        events.disable();
     }
 
     /**
@@ -188,24 +224,65 @@ public final class StackSampler implements AutoCloseable {
             consumer.accept(sample.get());
             delivered++;
         }
+        adjust();
         return delivered;
+    }
+
+    /** Gives the counters the periods that fit the rates they have now. */
+    private void adjust() {
+        long now = LibC.monotonicNanos();
+        if (counters.isEmpty() || closed || now - adjustedNanos < ADJUSTED_AFTER_NANOS) {
+            return;
+        }
+        events.adjust(
+                (now - adjustedNanos) / 1e9,
+                number -> {
+                    SampleHits hits = targets.stream()
+                            .map(tgid -> counts.hits(tgid, number))
+                            .reduce(SampleHits.NONE, SampleHits::plus);
+                    return hits.sampled() + hits.lost();
+                },
+                runs::get);
+        adjustedNanos = now;
     }
 
     /** Samples of this process that were lost because the ring was full, since {@link #open}. */
     public synchronized long ringFull(Tgid tgid) {
         checkOpen();
-        return counts.get(tgid, Targets.RING_FULL);
+        return counts.hits(tgid, SamplerEvents.CLOCK).lost();
     }
 
     /** Every hit in this process since {@link #open}: those written to the ring and those lost because it was full. */
     public synchronized long taken(Tgid tgid) {
         checkOpen();
-        return counts.get(tgid, Targets.SAMPLED) + counts.get(tgid, Targets.RING_FULL);
+        SampleHits hits = counts.hits(tgid, SamplerEvents.CLOCK);
+        return hits.sampled() + hits.lost();
+    }
+
+    /** The counters that are sampled, sorted. */
+    public List<CounterEvent> counters() {
+        return counters;
+    }
+
+    /** What became of the samples of one of {@link #counters()} in this process since {@link #open}. */
+    public synchronized SampleHits hits(Tgid tgid, CounterEvent counter) {
+        checkOpen();
+        int index = counters.indexOf(counter);
+        if (index < 0) {
+            throw new IllegalArgumentException(counter.perfName() + " is not sampled");
+        }
+        return counts.hits(tgid, SamplerEvents.FIRST_COUNTER + index);
+    }
+
+    /** The counters asked for that this machine cannot sample, each with the reason; sorted. */
+    public Map<CounterEvent, String> unavailable() {
+        return events.unavailable();
     }
 
     /** What the user should know although it works, in sentences; empty in the usual case. */
     public synchronized List<String> notes() {
         List<String> all = new ArrayList<>(notes);
+        all.addAll(events.notes());
         if (threadsRefused > 0) {
             all.add("The sampler's table of threads was full " + threadsRefused
                     + " times: such a thread's stack is copied only as far as one of an unknown thread.");
@@ -256,6 +333,7 @@ public final class StackSampler implements AutoCloseable {
 
     private void releaseAll() {
         // Events first: none may fire into what is being taken down.
+        events.close();
         for (int i = resources.size() - 1; i >= 0; i--) {
             try {
                 resources.get(i).close();

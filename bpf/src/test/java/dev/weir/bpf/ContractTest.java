@@ -45,7 +45,9 @@ class ContractTest {
                                 Map.entry("kernel_stack_bytes", SampleParser.KERNEL_STACK_BYTES),
                                 Map.entry("user_stack_bytes", SampleParser.USER_STACK_BYTES),
                                 Map.entry("stack_copy_bytes", SampleParser.STACK_COPY_BYTES),
-                                Map.entry("flags", SampleParser.FLAGS)))
+                                Map.entry("flags", SampleParser.FLAGS),
+                                Map.entry("event", SampleParser.EVENT),
+                                Map.entry("period", SampleParser.PERIOD)))
                 .containsEntry(
                         "user_registers",
                         Map.of(
@@ -58,9 +60,15 @@ class ContractTest {
                         "target",
                         Map.of(
                                 "", Targets.SIZE,
+                                "stack_copy_bytes", Targets.STACK_COPY_BYTES,
+                                "hits", Targets.HITS))
+                .containsEntry(
+                        "hits",
+                        Map.of(
+                                "", Targets.HITS_SIZE,
                                 "sampled", Targets.SAMPLED,
-                                "ring_full", Targets.RING_FULL,
-                                "stack_copy_bytes", Targets.STACK_COPY_BYTES))
+                                "lost", Targets.LOST,
+                                "lost_period", Targets.LOST_PERIOD))
                 .containsEntry(
                         "thread",
                         Map.of(
@@ -72,7 +80,17 @@ class ContractTest {
                         Map.of(
                                 "", SamplerObject.CONFIG_SIZE,
                                 "pidns_dev", SamplerObject.PIDNS_DEV,
-                                "pidns_ino", SamplerObject.PIDNS_INO));
+                                "pidns_ino", SamplerObject.PIDNS_INO,
+                                "counters", SamplerObject.COUNTERS,
+                                "budget", SamplerObject.BUDGET))
+                .containsEntry(
+                        "counter",
+                        Map.of(
+                                "", CounterRuns.SIZE,
+                                "counted", CounterRuns.COUNTED,
+                                "runs", CounterRuns.RUNS,
+                                "window_ns", CounterRuns.WINDOW_NS,
+                                "taken", CounterRuns.TAKEN));
         assertThat(SampleParser.KERNEL_STACK_BYTES - SampleParser.ANCHOR).isEqualTo(3 * Long.BYTES);
         assertThat(SampleParser.REGISTERS - SampleParser.COMM).isEqualTo(SampleParser.COMM_BYTES);
     }
@@ -101,7 +119,7 @@ class ContractTest {
         Requirements.kernel();
         LibC.load();
         SamplerObject.Settings settings =
-                new SamplerObject.Settings(PidNamespace.own(), 1, new Room(LibC.getpagesize(), 1));
+                new SamplerObject.Settings(PidNamespace.own(), 1, new Room(LibC.getpagesize(), 1), 0, 0);
         SamplerObject.load(rebuilt, settings).close();
     }
 
@@ -113,7 +131,8 @@ class ContractTest {
                         Map.entry("offsetof(struct perf_event_attr, type)", (long) PerfEvent.ATTR_TYPE),
                         Map.entry("offsetof(struct perf_event_attr, size)", (long) PerfEvent.ATTR_SIZE_FIELD),
                         Map.entry("offsetof(struct perf_event_attr, config)", (long) PerfEvent.ATTR_CONFIG),
-                        Map.entry("offsetof(struct perf_event_attr, sample_freq)", (long) PerfEvent.ATTR_SAMPLE_FREQ),
+                        Map.entry(
+                                "offsetof(struct perf_event_attr, sample_period)", (long) PerfEvent.ATTR_SAMPLE_PERIOD),
                         Map.entry("offsetof(struct perf_event_attr, read_format)", (long) PerfEvent.ATTR_READ_FORMAT),
                         Map.entry("offsetof(struct perf_event_attr, read_format) + 8", (long) PerfEvent.ATTR_FLAGS),
                         Map.entry("PERF_ATTR_SIZE_VER5", (long) PerfEvent.ATTR_SIZE),
@@ -126,10 +145,17 @@ class ContractTest {
                         Map.entry("PERF_FORMAT_TOTAL_TIME_RUNNING", PerfEvent.FORMAT_TOTAL_TIME_RUNNING),
                         Map.entry("PERF_EVENT_IOC_ENABLE", PerfEvent.IOC_ENABLE),
                         Map.entry("PERF_EVENT_IOC_DISABLE", PerfEvent.IOC_DISABLE),
+                        Map.entry("PERF_EVENT_IOC_PERIOD", PerfEvent.IOC_PERIOD),
                         Map.entry("PERF_EVENT_IOC_SET_BPF", PerfEvent.IOC_SET_BPF),
                         Map.entry("__NR_perf_event_open", (long)
                                 Architecture.current().perfEventOpen()),
                         Map.entry("__NR_bpf", (long) Architecture.current().bpf()),
+                        Map.entry("BPF_LINK_CREATE", (long) LoadedPrograms.BPF_LINK_CREATE),
+                        Map.entry("BPF_PERF_EVENT", (long) LoadedPrograms.BPF_PERF_EVENT),
+                        Map.entry("offsetof(union bpf_attr, link_create.attach_type)", (long)
+                                LoadedPrograms.LINK_ATTACH_TYPE),
+                        Map.entry("offsetof(union bpf_attr, link_create.perf_event.bpf_cookie)", (long)
+                                LoadedPrograms.LINK_COOKIE),
                         Map.entry("offsetof(struct bpf_prog_info, id)", (long) LoadedPrograms.INFO_ID),
                         Map.entry("offsetof(struct bpf_prog_info, name)", (long) LoadedPrograms.INFO_NAME),
                         Map.entry(

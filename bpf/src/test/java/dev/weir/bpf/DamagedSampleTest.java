@@ -2,9 +2,11 @@ package dev.weir.bpf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.model.CounterEvent;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -32,7 +34,7 @@ class DamagedSampleTest {
             Arrays.fill(ring.array(), OUTSIDE);
             ring.put(256, record);
             try {
-                RawSample sample = new SampleParser(127)
+                RawSample sample = new SampleParser(127, List.of(CounterEvent.PAGE_FAULTS))
                         .parse(ring.slice(256, record.length).order(ByteOrder.nativeOrder()));
                 accepted++;
                 check(round, sample, record);

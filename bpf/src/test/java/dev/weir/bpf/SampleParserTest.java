@@ -3,14 +3,18 @@ package dev.weir.bpf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.model.CounterEvent;
 import dev.weir.model.Tgid;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SampleParserTest {
     private static final long[] NONE = {};
+    private static final List<CounterEvent> COUNTERS = List.of(CounterEvent.CONTEXT_SWITCHES, CounterEvent.PAGE_FAULTS);
 
     /** A record as the C side writes it: the lengths may be errors, the addresses follow without gaps. */
     private static ByteBuffer record(byte[] comm, int flags, int kernelBytes, int userBytes, long... addresses) {
@@ -28,7 +32,8 @@ class SampleParserTest {
                 .putLong(SampleParser.ANCHOR + 16, 0x7777)
                 .putInt(SampleParser.KERNEL_STACK_BYTES, kernelBytes)
                 .putInt(SampleParser.USER_STACK_BYTES, userBytes)
-                .putInt(SampleParser.FLAGS, flags)
+                .putShort(SampleParser.FLAGS, (short) flags)
+                .putLong(SampleParser.PERIOD, 10_101_010)
                 .put(SampleParser.COMM, comm);
         record.position(SampleParser.SIZE);
         record.asLongBuffer().put(addresses);
@@ -40,7 +45,7 @@ class SampleParserTest {
     }
 
     private static RawSample parse(ByteBuffer record) {
-        return new SampleParser(127).parse(record);
+        return new SampleParser(127, COUNTERS).parse(record);
     }
 
     @Test
@@ -57,7 +62,9 @@ class SampleParserTest {
                         RawStack.of(false, 10, 20, 30),
                         new UserRegisters(0x1111, 0x2222, 0x3333, 0x4444),
                         new AnchorWords(0x5555, 0x6666, 0x7777),
-                        ByteBuffer.allocate(0)));
+                        ByteBuffer.allocate(0),
+                        Optional.empty(),
+                        10_101_010));
         assertThat(sample.userStack()).hasToString("[0xa 0x14 0x1e]");
     }
 
@@ -94,9 +101,11 @@ class SampleParserTest {
     @Test
     void aLowerLimitOfThisKernelTruncatesEarlierAndAHigherOneNotLater() {
         ByteBuffer deep = record(ascii("deep"), 0, 0, 64 * 8, new long[64]);
-        assertThat(new SampleParser(64).parse(deep).userStack().truncated()).isTrue();
+        assertThat(new SampleParser(64, COUNTERS).parse(deep).userStack().truncated())
+                .isTrue();
         ByteBuffer full = record(ascii("deep"), 0, 0, 127 * 8, new long[127]);
-        assertThat(new SampleParser(1024).parse(full).userStack().truncated()).isTrue();
+        assertThat(new SampleParser(1024, COUNTERS).parse(full).userStack().truncated())
+                .isTrue();
     }
 
     @Test
@@ -113,7 +122,7 @@ class SampleParserTest {
     void aRecordWhoseLengthsDoNotAddUpIsABug() {
         assertThatThrownBy(() -> parse(record(ascii("main"), 0, 0, 16, 10)))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("a sample of 112 bytes announces 120: 0 kernel, 16 user, 0 copied");
+                .hasMessage("a sample of 120 bytes announces 128: 0 kernel, 16 user, 0 copied");
     }
 
     @Test
@@ -128,6 +137,24 @@ class SampleParserTest {
         assertThat(copy.getLong()).isEqualTo(98);
         assertThat(copy.get()).isEqualTo((byte) 99);
         assertThat(sample.stackCopy().remaining()).isEqualTo(13);
+    }
+
+    @Test
+    void aSampleTellsWhichCounterTookItAndWhatItStandsFor() {
+        ByteBuffer record = record(ascii("main"), 0, 0, 8, 10);
+        record.putShort(SampleParser.EVENT, (short) 2);
+        assertThat(parse(record).counter()).contains(CounterEvent.PAGE_FAULTS);
+        record.position(0);
+        assertThat(parse(record).period()).isEqualTo(10_101_010);
+    }
+
+    @Test
+    void aSampleOfAnEventThatWasNotAttachedIsABug() {
+        ByteBuffer record = record(ascii("main"), 0, 0, 8, 10);
+        record.putShort(SampleParser.EVENT, (short) 3);
+        assertThatThrownBy(() -> parse(record))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("a sample of event 3 of 2 beside the clock");
     }
 
     @Test

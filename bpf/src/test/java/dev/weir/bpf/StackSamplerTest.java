@@ -403,7 +403,7 @@ class StackSamplerTest {
         int at = indexOf(object, call);
         object[at + 5] = 0x7f;
         SamplerObject.Settings settings =
-                new SamplerObject.Settings(PidNamespace.own(), 1, new Room(LibC.getpagesize(), 1));
+                new SamplerObject.Settings(PidNamespace.own(), 1, new Room(LibC.getpagesize(), 1), 0, 0);
         assertThatThrownBy(() -> SamplerObject.load(object, settings).close())
                 .isInstanceOf(WeirException.class)
                 .hasMessageContaining("cannot load the stack sampler: EINVAL (22).")

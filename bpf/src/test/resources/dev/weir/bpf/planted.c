@@ -115,6 +115,31 @@ static void *idle(void *unused)
 	return unused;
 }
 
+/* A page fault each, in bursts with pauses between them. */
+__attribute__((noinline)) static void touch_pages(long pages)
+{
+	size_t page = sysconf(_SC_PAGESIZE), burst = 2000;
+	struct timespec pause = {0, 20000000};
+	while (pages > 0) {
+		size_t some = pages < (long)burst ? (size_t)pages : burst;
+		char *area = mmap(NULL, some * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		if (area == MAP_FAILED)
+			exit(2);
+		madvise(area, some * page, MADV_NOHUGEPAGE);
+		for (size_t i = 0; i < some; i++)
+			((volatile char *)area)[i * page] = 1;
+		munmap(area, some * page);
+		nanosleep(&pause, NULL);
+		pages -= some;
+	}
+}
+
+static void *faulting(void *pages)
+{
+	touch_pages((long)pages);
+	return NULL;
+}
+
 static void start(const char *name, void *(*body)(void *), long argument)
 {
 	pthread_t thread;
@@ -150,7 +175,12 @@ int main(void)
 			start("in_kernel", in_kernel, 0);
 		else if (!strcmp(what, "deep"))
 			start("deep", deep, n);
-		else if (!strcmp(what, "words"))
+		else if (!strcmp(what, "faults")) { /* n pages in a thread that then ends */
+			pthread_t thread;
+			pthread_create(&thread, NULL, faulting, (void *)n);
+			pthread_setname_np(thread, "faulting");
+			pthread_join(thread, NULL);
+		} else if (!strcmp(what, "words"))
 			answer = start_with_words("words", busy, n);
 		else if (!strcmp(what, "kernel_words"))
 			answer = start_with_words("kernel_words", in_kernel, n);

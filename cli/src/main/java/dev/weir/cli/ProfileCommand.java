@@ -173,6 +173,18 @@ final class ProfileCommand implements Callable<Integer> {
     private NameSource names;
 
     @Option(
+            names = "--counters",
+            paramLabel = "LIST",
+            defaultValue = "auto",
+            converter = CounterChoice.Converter.class,
+            description = {
+                "Counters that are divided among the tasks, by their names in perf: page-faults,context-switches, for example; none; or"
+                        + " auto (default): instructions, branch-misses, cache-misses and stalled cycles where the host has a PMU."
+            })
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CounterChoice counters;
+
+    @Option(
             names = "--boundaries",
             description = {
                 "Part the tasks that are compiled into one another, for the time of the run: a first run of 10 s finds where they"
@@ -290,7 +302,8 @@ final class ProfileCommand implements Callable<Integer> {
                         unwind,
                         names,
                         methods,
-                        leaveBoundaries && !methods.isEmpty()),
+                        leaveBoundaries && !methods.isEmpty(),
+                        counters.events()),
                 received.directory());
     }
 

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Everything that one host measured: what crosses from the profiler to the coordinator, written whole or not at all.
@@ -90,10 +91,20 @@ public record HostProfile(
     }
 
     static List<Sample> sorted(List<Sample> samples) {
-        return samples.stream()
-                .map(sample -> new Keyed(sample, sample.stackTrace().toCollapsed()))
-                .sorted(Keyed.ORDER)
-                .map(Keyed::sample)
+        return sorted(samples, sample -> sample);
+    }
+
+    /** The order of {@link #samples()} for what holds a sample each. */
+    static <T> List<T> sorted(List<T> elements, Function<T, Sample> sampleOf) {
+        record Element<T>(T element, Keyed key) {}
+        return elements.stream()
+                .map(element -> {
+                    Sample sample = sampleOf.apply(element);
+                    return new Element<>(
+                            element, new Keyed(sample, sample.stackTrace().toCollapsed()));
+                })
+                .sorted(Comparator.comparing(Element::key, Keyed.ORDER))
+                .map(Element::element)
                 .toList();
     }
 }

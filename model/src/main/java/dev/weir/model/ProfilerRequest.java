@@ -21,6 +21,7 @@ import java.util.TreeSet;
  * @param names where names of compiled methods come from
  * @param boundaries methods, as {@code package.Class.method}, that are not to be inlined for the time of the run; empty: the JVMs are left as they are
  * @param leaveBoundaries whether the JVMs keep them afterwards
+ * @param counters to be sampled beside the clock, so that they can be divided among the tasks; sorted, distinct
  */
 public record ProfilerRequest(
         HostName host,
@@ -31,11 +32,21 @@ public record ProfilerRequest(
         UnwindMode unwind,
         NameSource names,
         List<String> boundaries,
-        boolean leaveBoundaries) {
+        boolean leaveBoundaries,
+        List<CounterEvent> counters) {
     /** A request that leaves the JVMs as they are, with every choice left to the profiler. */
     public static ProfilerRequest of(HostName host, RunPlan plan, Optional<Path> knownSpes, List<Tgid> pids) {
         return new ProfilerRequest(
-                host, plan, knownSpes, pids, SampleSource.AUTO, UnwindMode.AUTO, NameSource.AUTO, List.of(), false);
+                host,
+                plan,
+                knownSpes,
+                pids,
+                SampleSource.AUTO,
+                UnwindMode.AUTO,
+                NameSource.AUTO,
+                List.of(),
+                false,
+                List.of());
     }
 
     public ProfilerRequest {
@@ -46,6 +57,7 @@ public record ProfilerRequest(
         requireNonNull(unwind, "unwind is null");
         requireNonNull(names, "names is null");
         boundaries = List.copyOf(boundaries);
+        counters = List.copyOf(new TreeSet<>(counters));
         pids = List.copyOf(new TreeSet<>(pids));
         if (knownSpes.isEmpty() && pids.isEmpty()) {
             throw new IllegalArgumentException("a request needs the rules of known_spes.txt or at least one pid");
@@ -67,6 +79,7 @@ public record ProfilerRequest(
         if (leaveBoundaries) {
             argv.add("--leave-boundaries=true");
         }
+        counters.forEach(counter -> argv.add("--counter=" + counter));
         return List.copyOf(argv);
     }
 
@@ -82,6 +95,7 @@ public record ProfilerRequest(
         NameSource names = NameSource.AUTO;
         List<String> boundaries = new ArrayList<>();
         boolean leaveBoundaries = false;
+        List<CounterEvent> counters = new ArrayList<>();
         for (Iterator<String> words = argv.iterator(); words.hasNext(); ) {
             String word = words.next();
             int equals = word.indexOf('=');
@@ -100,6 +114,7 @@ public record ProfilerRequest(
                     case "--unwind" -> unwind = UnwindMode.valueOf(value);
                     case "--boundary" -> boundaries.add(value);
                     case "--leave-boundaries" -> leaveBoundaries = Boolean.parseBoolean(value);
+                    case "--counter" -> counters.add(CounterEvent.valueOf(value));
                     case "--names" -> names = NameSource.valueOf(value);
                     default -> throw unknown(word);
                 }
@@ -121,7 +136,8 @@ public record ProfilerRequest(
                     unwind,
                     names,
                     boundaries,
-                    leaveBoundaries);
+                    leaveBoundaries,
+                    counters);
         } catch (IllegalArgumentException e) {
             throw new WeirException(Kind.USAGE, "host-profiler: " + e.getMessage(), e);
         }

@@ -26,10 +26,12 @@ class VocabularyTest {
                 UnwindMode.FP,
                 NameSource.JCMD,
                 List.of("acme.Job$Filter.filter", "acme.Jöb.run"),
-                true);
+                true,
+                List.of(CounterEvent.PAGE_FAULTS, CounterEvent.INSTRUCTIONS, CounterEvent.PAGE_FAULTS));
 
         assertThat(ProfilerRequest.parse(request.toArgv())).isEqualTo(request);
         assertThat(request.pids()).containsExactly(new Tgid(7), new Tgid(812));
+        assertThat(request.counters()).containsExactly(CounterEvent.INSTRUCTIONS, CounterEvent.PAGE_FAULTS);
     }
 
     @Test

@@ -181,8 +181,15 @@ final class ProfiledProcess implements AutoCloseable {
 
     /** Walks the stack now; its names can be asked for later. */
     WalkedStack walk(RawSample sample) {
-        kept++;
+        if (isClocks(sample)) {
+            kept++;
+        }
         return reading.walk(sample);
+    }
+
+    /** What the process's figures count: its CPU time. Samples of counters only divide what those counted. */
+    private static boolean isClocks(RawSample sample) {
+        return sample.counter().isEmpty();
     }
 
     /** Takes a stack that somebody else has walked and named. */
@@ -205,7 +212,7 @@ final class ProfiledProcess implements AutoCloseable {
                 ? sample.registers().ip() == 0
                 : sample.userStack().errno() != 0;
         if (unreadable) {
-            stackUnavailable++;
+            stackUnavailable += isClocks(sample) ? 1 : 0;
             return resolved;
         }
         StackTrace stack = resolved.stackTrace();
@@ -215,7 +222,7 @@ final class ProfiledProcess implements AutoCloseable {
         if (whole) {
             return resolved;
         }
-        truncated++;
+        truncated += isClocks(sample) ? 1 : 0;
         return new ResolvedStack(new StackTrace(stack.frames(), true), resolved.doubt());
     }
 

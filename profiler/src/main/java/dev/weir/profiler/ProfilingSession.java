@@ -8,6 +8,7 @@ import dev.weir.bpf.RunStatistics;
 import dev.weir.bpf.StackSampler;
 import dev.weir.model.EngineProcess;
 import dev.weir.model.EngineRole;
+import dev.weir.model.EventSamples;
 import dev.weir.model.HostConditions.BpfCost;
 import dev.weir.model.HostFacts;
 import dev.weir.model.HostProfile;
@@ -64,6 +65,7 @@ public final class ProfilingSession {
     private final ProfilerControl control;
     private final Clock clock;
     private final SampleFold fold = new SampleFold();
+    private final SampledCounters counters = new SampledCounters();
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private final Map<Tgid, ProfiledProcess> processes = new TreeMap<>();
     private final List<String> warnings = new ArrayList<>();
@@ -139,7 +141,8 @@ public final class ProfilingSession {
         try {
             opened = StackSampler.open(
                     request.plan().frequencyHz(),
-                    processes.values().stream().map(ProfiledProcess::target).toList());
+                    processes.values().stream().map(ProfiledProcess::target).toList(),
+                    request.counters());
         } catch (WeirException e) {
             if (request.source() != SampleSource.AUTO || e.kind() != Kind.ENVIRONMENT) {
                 throw e;
@@ -161,12 +164,14 @@ public final class ProfilingSession {
             resolveUntil(Long.MAX_VALUE);
             boundaries.finish(fold.toSamples());
             warnings.addAll(sampler.notes());
+            warnings.addAll(counters.notSampled(sampler.unavailable()));
             return assemble(
                     facts,
                     scope,
                     new Window(start, length),
                     watch,
                     kernel,
+                    counters.samples(sampler, processes.keySet()),
                     process -> process.profile(
                             facts,
                             sampler.ringFull(process.process().tgid()),
@@ -191,7 +196,8 @@ public final class ProfilingSession {
             control.report(progress(Phase.NAMING, length));
             samplers.forEach((tgid, sample) -> fold(tgid, sample, start, length));
             boundaries.finish(fold.toSamples());
-            return assemble(facts, scope, new Window(start, length), watch, kernel, process -> {
+            warnings.addAll(counters.notSampled(request.counters(), "async-profiler took the samples"));
+            return assemble(facts, scope, new Window(start, length), watch, kernel, List.of(), process -> {
                 Tgid tgid = process.process().tgid();
                 List<String> more = new ArrayList<>(samplers.warnings(tgid));
                 more.addAll(boundaries.warnings(tgid));
@@ -204,9 +210,9 @@ public final class ProfilingSession {
         long totalNanos = request.plan().duration().toNanos();
         watch.windowOpens();
         processes.values().forEach(ProfiledProcess::windowOpens);
-        List<ProcessCounters> counters =
+        List<ProcessCounters> totals =
                 processes.values().stream().map(ProfiledProcess::counters).toList();
-        ProcessCounters.enableAll(counters);
+        ProcessCounters.enableAll(totals);
         long begun = System.nanoTime();
         long elapsed = 0;
         while (elapsed < totalNanos && !control.stopRequested()) {
@@ -218,7 +224,7 @@ public final class ProfilingSession {
             samplers.refresh();
             control.report(progress(Phase.SAMPLING, soFar));
         }
-        ProcessCounters.disableAll(counters);
+        ProcessCounters.disableAll(totals);
         Duration length = Duration.ofNanos(System.nanoTime() - begun);
         watch.windowCloses(length.toNanos());
         processes.values().forEach(ProfiledProcess::windowCloses);
@@ -285,9 +291,9 @@ public final class ProfilingSession {
         long totalNanos = request.plan().duration().toNanos();
         watch.windowOpens();
         processes.values().forEach(ProfiledProcess::windowOpens);
-        List<ProcessCounters> counters =
+        List<ProcessCounters> totals =
                 processes.values().stream().map(ProfiledProcess::counters).toList();
-        ProcessCounters.enableAll(counters);
+        ProcessCounters.enableAll(totals);
         startNanos = StackSampler.monotonicNanos();
         sampler.start();
         long nextReport = 0;
@@ -308,7 +314,7 @@ public final class ProfilingSession {
             }
         } while (elapsed < totalNanos && !control.stopRequested());
         sampler.stop();
-        ProcessCounters.disableAll(counters);
+        ProcessCounters.disableAll(totals);
         Duration length = Duration.ofNanos(StackSampler.monotonicNanos() - startNanos);
         watch.windowCloses(length.toNanos());
         processes.values().forEach(ProfiledProcess::windowCloses);
@@ -322,7 +328,7 @@ public final class ProfilingSession {
     }
 
     private void keep(RawSample sample) {
-        drained++;
+        drained += sample.counter().isEmpty() ? 1 : 0;
         ProfiledProcess process = target(sample);
         WalkedStack walked = process.walk(sample);
         if (process.namesComeLate()) {
@@ -352,7 +358,11 @@ public final class ProfilingSession {
 
     private void fold(RawSample raw, ResolvedStack stack) {
         int second = (int) Math.max(0, TimeUnit.NANOSECONDS.toSeconds(raw.timeNanos() - startNanos));
-        fold.add(raw.tgid(), raw.tid(), raw.comm(), second, stack);
+        if (raw.counter().isPresent()) {
+            counters.add(raw, second, stack);
+        } else {
+            fold.add(raw.tgid(), raw.tid(), raw.comm(), second, stack);
+        }
     }
 
     private Progress progress(Phase phase, Duration elapsed) {
@@ -366,6 +376,7 @@ public final class ProfilingSession {
             Window window,
             HostWatch watch,
             KernelSymbols kernel,
+            List<EventSamples> eventSamples,
             Function<ProfiledProcess, ProcessProfile> profile)
             throws IOException {
         List<ProcessProfile> profiles = processes.values().stream().map(profile).toList();
@@ -380,7 +391,7 @@ public final class ProfilingSession {
                 scope,
                 profiles,
                 fold.toSamples(),
-                List.of(),
+                eventSamples,
                 watch.conditions(bpfCost, notes),
                 cost.cpuTime(),
                 cost.peakBytes(),

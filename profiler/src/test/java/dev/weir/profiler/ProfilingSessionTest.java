@@ -121,7 +121,8 @@ class ProfilingSessionTest {
                 UnwindMode.AUTO,
                 NameSource.AUTO,
                 List.of(),
-                false);
+                false,
+                List.of());
         HostProfile profile = new ProfilingSession(request, library, new Listening(false), Clock.systemUTC()).run();
 
         ProcessProfile process = profile.processes().get(0);

@@ -125,7 +125,7 @@ public final class HostProfileFile {
 
         void profile(HostProfile profile) throws IOException {
             profile.samples().forEach(this::intern);
-            profile.eventSamples().forEach(event -> event.samples().forEach(this::intern));
+            profile.eventSamples().forEach(event -> event.samples().forEach(taken -> intern(taken.sample())));
             for (StackTrace stack : stacks.keySet()) {
                 stack.frames().forEach(frame -> intern(frames, frame));
             }
@@ -161,8 +161,15 @@ public final class HostProfileFile {
             out.list(profile.samples(), this::sample);
             out.list(profile.eventSamples(), event -> {
                 out.word(event.event());
-                out.list(event.samples(), this::sample);
-                out.unsigned(event.lost());
+                out.list(event.samples(), taken -> {
+                    sample(taken.sample());
+                    out.unsigned(taken.occurrences());
+                });
+                out.list(event.lost(), loss -> {
+                    out.unsigned(loss.tgid().value());
+                    out.unsigned(loss.samples());
+                    out.unsigned(loss.occurrences());
+                });
             });
             conditions(profile.conditions());
             out.duration(profile.profilerCpuTime());
@@ -297,7 +304,10 @@ public final class HostProfileFile {
                     version < 3
                             ? List.of()
                             : in.list(() -> new EventSamples(
-                                    in.word(CounterEvent.class), in.list(this::sample), in.unsigned())),
+                                    in.word(CounterEvent.class),
+                                    in.list(() -> new EventSamples.Taken(sample(), in.unsigned())),
+                                    in.list(() -> new EventSamples.Loss(
+                                            new Tgid(in.unsignedInt()), in.unsigned(), in.unsigned())))),
                     version < 3 ? HostConditions.UNKNOWN : conditions(),
                     in.duration(),
                     in.unsigned(),

@@ -212,7 +212,12 @@ class HostProfileFileTest {
                 new Scope(List.of(process)),
                 List.of(processProfile),
                 samples,
-                List.of(new EventSamples(CounterEvent.PAGE_FAULTS, samples, 2)),
+                List.of(new EventSamples(
+                        CounterEvent.PAGE_FAULTS,
+                        samples.stream()
+                                .map(sample -> new EventSamples.Taken(sample, 3 * sample.count()))
+                                .toList(),
+                        List.of(new EventSamples.Loss(new Tgid(221), 2, 250)))),
                 new HostConditions(
                         List.of(new HostSecond(1, 1.5, 0.25, 0), new HostSecond(0, 2, 0, 0.125)),
                         Optional.of(new HostConditions.BpfCost(2_970, Duration.ofNanos(15_000_001))),
