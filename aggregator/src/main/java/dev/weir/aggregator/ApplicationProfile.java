@@ -35,6 +35,7 @@ import java.util.List;
  *   <li>{@code /regex/} is a Java regular expression, found anywhere in the name. It ends at the first {@code /} that no {@code \} stands before; {@code |},
  *       {@code =} and {@code #} in it are its own.
  *   <li>{@code thread:NAME} is the whole name of the thread, with {@code *}. The kernel keeps 15 bytes of it: what was cut off counts as fitting.
+ *   <li>{@code thread:/regex/} is found anywhere in what was kept of the thread's name: {@code thread:/^Thread-\d+-filt/}.
  *   <li>{@code lib:NAME} is the whole file name of the frame's library, with {@code *}; {@code lib:kernel} is the kernel. It claims frames without a
  *       name too; all others claim named frames only.
  *   <li>Outside a regex {@code \} takes the meaning from {@code | = # *} and {@code \}: {@code operator\=\=}.

@@ -110,4 +110,32 @@ sealed interface FramePattern {
             return threadName.getBytes(UTF_8).length >= COMM_BYTES && glob.matchesBeginning(threadName);
         }
     }
+
+    /**
+     * A regular expression, found anywhere in what Linux keeps of the thread's name.
+     *
+     * @param where {@code file:line}, for the error of a match without end
+     */
+    record ThreadRegex(Pattern regex, String where) implements FramePattern {
+        // 15 characters are tried in no time, unless the regex is one of those that never end.
+        private static final long MAX_STEPS = 1_000_000;
+
+        @Override
+        public boolean claims(Frame frame) {
+            return false;
+        }
+
+        @Override
+        public boolean claimsThread(String threadName) {
+            try {
+                return regex.matcher(new CountedChars(threadName, MAX_STEPS)).find();
+            } catch (CountedChars.TooManySteps | StackOverflowError e) {
+                throw new WeirException(
+                        USAGE,
+                        where + ": the regex thread:/" + regex.pattern() + "/ does not come to an end on the thread "
+                                + threadName + ". Avoid repeated groups that hold a repetition, such as (.*a){12}.",
+                        e);
+            }
+        }
+    }
 }

@@ -19,6 +19,7 @@ final class ProfileParser {
     static final String EXPECTED = "Expected: task = pattern | pattern …, where a pattern is part of"
             + " package.Class.method, /regex/, glob*, thread:NAME or lib:NAME.";
     private static final Set<String> RESERVED = Set.of("unmatched", "unresolved", "lost");
+    private static final String THREAD = "thread:";
     private static final String ESCAPABLE = "|=#*\\";
 
     private final String file;
@@ -43,7 +44,15 @@ final class ProfileParser {
     }
 
     /** A piece of a line between separators: its raw text, where it begins, and whether it is a /regex/. */
-    private record Token(String raw, int column, boolean regex) {}
+    private record Token(String raw, int column, boolean regex, boolean ofThread) {
+        Token(String raw, int column) {
+            this(raw, column, false, false);
+        }
+
+        String written() {
+            return regex ? (ofThread ? THREAD : "") + "/" + raw + "/" : raw;
+        }
+    }
 
     private final class Line {
         private final String text;
@@ -63,8 +72,7 @@ final class ProfileParser {
             Token first = token("|=");
             if (atEnd()) {
                 FramePattern pattern = pattern(first);
-                String name = first.regex() ? "/" + first.raw() + "/" : first.raw();
-                add(requireName(name, first.column()), pattern);
+                add(requireName(first.written(), first.column()), pattern, first);
                 return;
             }
             if (text.charAt(at) == '|' || first.regex()) {
@@ -73,7 +81,8 @@ final class ProfileParser {
             String task = requireName(unescape(first), first.column());
             do {
                 at++;
-                assigned.add(add(task, pattern(token("|"))));
+                Token next = token("|");
+                assigned.add(add(task, pattern(next), next));
             } while (!atEnd());
         }
 
@@ -81,18 +90,20 @@ final class ProfileParser {
         private Token token(String separators) {
             skipBlanks();
             int start = at;
-            if (at < text.length() && text.charAt(at) == '/') {
-                return regexToken(separators);
+            boolean ofThread = text.startsWith(THREAD + "/", at);
+            if (ofThread || (at < text.length() && text.charAt(at) == '/')) {
+                return regexToken(separators, ofThread);
             }
             while (!atEnd() && separators.indexOf(text.charAt(at)) < 0) {
                 at += text.charAt(at) == '\\' ? 2 : 1;
             }
             at = Math.min(at, text.length());
-            return new Token(text.substring(start, at).strip(), start, false);
+            return new Token(text.substring(start, at).strip(), start);
         }
 
-        private Token regexToken(String separators) {
-            int start = ++at;
+        private Token regexToken(String separators, boolean ofThread) {
+            at += ofThread ? THREAD.length() + 1 : 1;
+            int start = at;
             while (at < text.length() && text.charAt(at) != '/') {
                 at += text.charAt(at) == '\\' ? 2 : 1;
             }
@@ -105,7 +116,7 @@ final class ProfileParser {
             if (!atEnd() && separators.indexOf(text.charAt(at)) < 0) {
                 throw error(at, "nothing may follow the / that ends a regex but |. Write \\/ for a / within it");
             }
-            return new Token(regex, start, true);
+            return new Token(regex, start, true, ofThread);
         }
 
         private FramePattern pattern(Token token) {
@@ -114,15 +125,18 @@ final class ProfileParser {
             }
             if (token.regex()) {
                 try {
-                    return new FramePattern.Regex(Pattern.compile(token.raw()), file + ":" + number);
+                    Pattern regex = Pattern.compile(token.raw());
+                    return token.ofThread()
+                            ? new FramePattern.ThreadRegex(regex, file + ":" + number)
+                            : new FramePattern.Regex(regex, file + ":" + number);
                 } catch (PatternSyntaxException e) {
                     throw error(
                             token.column() + Math.max(0, e.getIndex()),
                             "bad regex /" + token.raw() + "/: " + e.getDescription());
                 }
             }
-            if (token.raw().startsWith("thread:")) {
-                return new FramePattern.ThreadNamed(glob(after("thread:", token), false));
+            if (token.raw().startsWith(THREAD)) {
+                return new FramePattern.ThreadNamed(glob(after(THREAD, token), false));
             }
             if (token.raw().startsWith("lib:")) {
                 return new FramePattern.Library(glob(after("lib:", token), false));
@@ -138,7 +152,7 @@ final class ProfileParser {
             if (rest.isEmpty()) {
                 throw error(token.column(), prefix + " without a name");
             }
-            return new Token(rest, token.column() + prefix.length(), false);
+            return new Token(rest, token.column() + prefix.length());
         }
 
         private Glob glob(Token token, boolean slashIsDot) {
@@ -204,8 +218,8 @@ final class ProfileParser {
             return name;
         }
 
-        private TaskRule add(String task, FramePattern pattern) {
-            TaskRule rule = new TaskRule(task, Optional.empty(), pattern, number);
+        private TaskRule add(String task, FramePattern pattern, Token token) {
+            TaskRule rule = new TaskRule(task, Optional.empty(), pattern, token.written(), number);
             rules.add(rule);
             firstRuleByLowerCase.putIfAbsent(task.toLowerCase(ROOT), rule);
             return rule;

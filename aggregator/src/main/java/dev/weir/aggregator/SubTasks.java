@@ -50,7 +50,7 @@ final class SubTasks {
         if (parent(written, taskByLowerCase).isPresent()) {
             throw error(file, rule, "\"" + written + "\" is a sub-task itself, and sub-tasks have none");
         }
-        return new TaskRule(written + "/" + own, Optional.of(written), rule.pattern(), rule.line());
+        return new TaskRule(written + "/" + own, Optional.of(written), rule.pattern(), rule.text(), rule.line());
     }
 
     private static Optional<String> parent(String task, Map<String, String> taskByLowerCase) {

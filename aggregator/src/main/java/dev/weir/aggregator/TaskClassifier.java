@@ -106,6 +106,13 @@ final class TaskClassifier {
         return new Attribution(named, List.copyOf(possible), method.complete());
     }
 
+    /** The index of the row that a stack has when no rule claims anything of it. */
+    int unclaimed(String threadName, StackTrace stack) {
+        return builtIn(
+                threadName,
+                stack.frames().stream().map(frame -> known(frame).marks()).toList());
+    }
+
     private int classify(String threadName, List<Frame> frames) {
         List<Set<FrameMark>> marks = new ArrayList<>(frames.size());
         for (Frame frame : frames) {

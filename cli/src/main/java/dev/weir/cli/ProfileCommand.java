@@ -1,6 +1,5 @@
 package dev.weir.cli;
 
-import dev.weir.aggregator.Aggregator;
 import dev.weir.aggregator.ApplicationProfile;
 import dev.weir.aggregator.BoundaryPlan;
 import dev.weir.aggregator.EntryMethods;
@@ -33,13 +32,11 @@ import dev.weir.model.WeirException;
 import dev.weir.model.WeirException.Kind;
 import dev.weir.reports.Provenance;
 import dev.weir.reports.RunWriter;
-import dev.weir.reports.TerminalTable;
 import dev.weir.scope.KnownSpes;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -402,16 +399,7 @@ final class ProfileCommand implements Callable<Integer> {
         }
         Measured measured =
                 new Measured(plan.frequencyHz(), outcomes, counts.stream().toList());
-        Aggregator.Result result = Aggregator.aggregate(measured, profile, terms);
-        Path written = RunWriter.write(directory, run, measured, result.summary(), result.stacks());
-        if (json) {
-            System.out.print(Files.readString(written.resolve("summary.json")));
-        } else {
-            System.out.print(
-                    TerminalTable.render(result.summary(), Surroundings.columns(), Surroundings.wantsColour()));
-            System.out.println();
-            System.out.println("report: " + written.resolve("report.html"));
-        }
+        RunOutput.write(directory, run, measured, profile, terms, json);
         return exitCode;
     }
 

@@ -5,6 +5,8 @@ import dev.weir.model.WeirException.Kind;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The files that come with Weir: its own jar, and the ones in {@code config/} that people edit. */
@@ -47,15 +49,17 @@ final class Shipped {
         if (named != null) {
             return named;
         }
+        return ifThere(name)
+                .orElseThrow(() -> new WeirException(
+                        Kind.USAGE,
+                        "no " + Path.of("config", name) + " here nor in Weir's own folder. Name the file with " + option
+                                + " FILE."));
+    }
+
+    /** The file of that name in {@code config/}, looked for in the same places. */
+    static Optional<Path> ifThere(String name) {
         Path here = Path.of("config", name);
-        if (Files.isRegularFile(here)) {
-            return here;
-        }
         Path home = Path.of(System.getProperty("weir.home", ".")).resolve(here);
-        if (Files.isRegularFile(home)) {
-            return home;
-        }
-        throw new WeirException(
-                Kind.USAGE, "no " + here + " here nor in Weir's own folder. Name the file with " + option + " FILE.");
+        return Stream.of(here, home).filter(Files::isRegularFile).findFirst();
     }
 }

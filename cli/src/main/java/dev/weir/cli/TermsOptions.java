@@ -23,13 +23,15 @@ final class TermsOptions {
 
     @Option(
             names = "--steady-only",
+            negatable = true,
             description = "Leave the disturbed parts of the window out of all figures instead of warning about them.")
-    private boolean steadyOnly;
+    private @Nullable Boolean steadyOnly;
 
     @Option(
             names = "--strict",
+            negatable = true,
             description = "Give no figure per event when denominators disagree by more than 2 %%, and exit with 5.")
-    private boolean strict;
+    private @Nullable Boolean strict;
 
     @Option(
             names = "--price",
@@ -46,15 +48,20 @@ final class TermsOptions {
 
     /** The terms that were asked for. */
     Terms terms() {
+        return terms(Terms.DEFAULT);
+    }
+
+    /** The terms of a recorded run, with those in their place that were asked for. */
+    Terms terms(Terms recorded) {
         try {
-            return new Terms(steadyOnly, strict, Optional.ofNullable(price).map(this::price), watts());
+            return new Terms(
+                    steadyOnly == null ? recorded.steadyOnly() : steadyOnly,
+                    strict == null ? recorded.strict() : strict,
+                    price == null ? recorded.price() : Optional.of(price(price)),
+                    wattsPerCore == null ? recorded.wattsPerCore() : Optional.of(wattsPerCore));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
-    }
-
-    private Optional<Double> watts() {
-        return Optional.ofNullable(wattsPerCore);
     }
 
     private Price price(String text) {

@@ -56,7 +56,11 @@ class ArchitectureTest {
             "com.sun.tools.attach..", Set.of("dev.weir.profiler.attach.."),
             "one.profiler..", Set.of("dev.weir.profiler.asyncprofiler.."),
             "com.fasterxml.jackson..",
-                    Set.of("dev.weir.reports..", "dev.weir.denominators..", "dev.weir.flamegraph..")));
+                    Set.of(
+                            "dev.weir.reports..",
+                            "dev.weir.denominators..",
+                            "dev.weir.flamegraph..",
+                            "dev.weir.suggestions..")));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

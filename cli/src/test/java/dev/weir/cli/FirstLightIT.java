@@ -196,6 +196,49 @@ class FirstLightIT {
     }
 
     @Test
+    @Order(5)
+    void theRunWorkedOutAgainIsByteForByteTheSame() throws Exception {
+        Path again = temporary.resolve("again");
+        Finished run =
+                Finished.of(lab.weir(List.of("attribute", runDirectory("whole").toString(), "-o", again.toString())));
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(list(again.resolve("whole"))).isEqualTo(list(runDirectory("whole")));
+        for (String file : list(runDirectory("whole"))) {
+            assertThat(Files.mismatch(
+                            runDirectory("whole").resolve(file),
+                            again.resolve("whole").resolve(file)))
+                    .as(file)
+                    .isEqualTo(-1);
+        }
+    }
+
+    @Test
+    @Order(5)
+    void aProfileDraftedFromNothingNamesAlmostEveryCycle() throws Exception {
+        Finished suggested = Finished.of(lab.weir(
+                List.of("suggest", runDirectory("whole").toString(), "--flink", lab.value("WEIR_LAB_FLINK_REST"))));
+        assertThat(suggested.exitCode()).as(suggested.err()).isZero();
+        Path draft = Files.writeString(temporary.resolve("draft.txt"), suggested.out());
+
+        Finished attributed =
+                Finished.of(lab.weir(List.of("attribute", runDirectory("whole").toString(), "-p", draft.toString())));
+
+        assertThat(attributed.exitCode()).as(attributed.err()).isZero();
+        Set<String> tasks = new TreeSet<>();
+        double explained = 0;
+        for (JsonNode task : summary("whole-draft").path("cluster").path("tasks")) {
+            String kind = task.path("kind").asText();
+            if (task.path("parent").isNull() && (kind.equals("profile") || kind.equals("built_in"))) {
+                tasks.add(task.path("task").asText());
+                explained += task.path("share").path("value").asDouble();
+            }
+        }
+        assertThat(tasks).contains("Kafka", "Deserialize", "Filter", "Join", "Window", "Cluster communication");
+        assertThat(explained).isGreaterThan(0.97);
+    }
+
+    @Test
     @Order(6)
     void aHostThatCannotBeReachedIsReportedAndTheOthersGoOn() throws Exception {
         Finished run =

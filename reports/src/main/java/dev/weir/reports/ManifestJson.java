@@ -19,6 +19,7 @@ final class ManifestJson {
         root.put("schema", "weir/manifest");
         root.put("schemaVersion", SCHEMA_VERSION);
         root.put("runId", run.runId());
+        root.put("attributedFrom", run.attributedFrom().orElse(null));
         root.put("job", run.job());
         root.put("weirVersion", run.weirVersion());
         Json.put(root, "argv", run.argv());

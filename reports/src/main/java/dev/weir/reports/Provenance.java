@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -17,6 +18,8 @@ import java.util.regex.Pattern;
  * @param writtenAt when the files were written, by the same clock
  * @param applicationProfile where the rules were read, for people
  * @param applicationProfileText the rules, byte for byte as they were read
+ * @param attributedFrom the id of the run that was measured, when these figures were worked out from it again with other rules, terms or events, or
+ *     under another name; {@code argv} and the times are that run's
  */
 public record Provenance(
         String runId,
@@ -26,7 +29,8 @@ public record Provenance(
         Instant startedAt,
         Instant writtenAt,
         String applicationProfile,
-        String applicationProfileText) {
+        String applicationProfileText,
+        Optional<String> attributedFrom) {
     // One path element on every file system, and none that is hidden or an option.
     private static final Pattern RUN_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
 
@@ -46,5 +50,28 @@ public record Provenance(
         requireNonNull(writtenAt, "writtenAt is null");
         requireNonNull(applicationProfile, "applicationProfile is null");
         requireNonNull(applicationProfileText, "applicationProfileText is null");
+        requireNonNull(attributedFrom, "attributedFrom is null");
+    }
+
+    /** Of a run as it was measured. */
+    public Provenance(
+            String runId,
+            String job,
+            List<String> argv,
+            String weirVersion,
+            Instant startedAt,
+            Instant writtenAt,
+            String applicationProfile,
+            String applicationProfileText) {
+        this(
+                runId,
+                job,
+                argv,
+                weirVersion,
+                startedAt,
+                writtenAt,
+                applicationProfile,
+                applicationProfileText,
+                Optional.empty());
     }
 }

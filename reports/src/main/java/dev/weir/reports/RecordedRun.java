@@ -123,7 +123,8 @@ public record RecordedRun(Path directory, Provenance provenance, Measured measur
                 Instant.parse(Json.text(clock, "startedAt")),
                 Instant.parse(Json.text(clock, "writtenAt")),
                 Json.text(profile, "source"),
-                Json.text(profile, "text"));
+                Json.text(profile, "text"),
+                Optional.ofNullable(root.path("attributedFrom").textValue()));
     }
 
     private interface Reading<T> {

@@ -303,6 +303,9 @@ final class ReportModel {
                 Names.legible(String.join(
                         " ", run.argv().stream().map(Names::shellQuoted).toList())),
                 ""));
+        run.attributedFrom()
+                .ifPresent(from -> rows.add(entry(
+                        "Worked out again", "from the run " + from, "which the command line and the times are of")));
         rows.add(entry("Weir", Names.legible(run.weirVersion()), ""));
         rows.add(entry("Started", time(run.startedAt()), ""));
         rows.add(entry("Written", time(run.writtenAt()), ""));

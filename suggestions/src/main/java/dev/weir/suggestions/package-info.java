@@ -1,4 +1,4 @@
-/** Application profiles, drafted from the job's own plan and judged by what a run sampled. Pure. */
+/** Application profiles, drafted from a job and its samples and judged by them: {@link dev.weir.suggestions.Suggestions} is the door. Pure. */
 @NullMarked
 package dev.weir.suggestions;
 
