@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
             ProfileCommand.class,
             AttributeCommand.class,
             SuggestCommand.class,
+            CompareCommand.class,
             DemoCommand.class,
             HostProfilerCommand.class,
             HelpCommand.class
@@ -25,7 +26,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Exit codes: 0 done, 1 a bug, 2 wrong usage, 3 this machine or a host lacks something,",
-            "            4 a host failed, 5 below the stated quality.",
+            "            4 a host failed, 5 below the stated quality, or a task got dearer.",
         })
 final class WeirCommand implements Runnable {
     @Spec

@@ -1,4 +1,4 @@
-/** Runs held against other runs: what became dearer or cheaper per event, and how surely. Pure. */
+/** Runs held against other runs: {@link dev.weir.comparison.Comparison} tells what became dearer or cheaper per event, and how surely. Pure. */
 @NullMarked
 package dev.weir.comparison;
 

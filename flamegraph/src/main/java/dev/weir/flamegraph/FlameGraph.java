@@ -48,6 +48,23 @@ public final class FlameGraph {
     }
 
     /**
+     * The difference between two sides as parts for another page: widths are the mean of both sides, colours what each function costs more or less.
+     *
+     * @param base the runs of the base side, which together weigh what that side costs
+     * @param unit of the costs, such as {@code reference cycles per event}
+     */
+    public static Embedded embedDifference(
+            List<WeightedStacks> base, List<WeightedStacks> next, String title, String unit) {
+        CallTree tree = DifferenceTree.of(base, next);
+        return new Embedded(
+                Resources.read("flamegraph.css"),
+                Resources.read("flamegraph-body.html"),
+                PackedTree.writeDifference(tree, title, unit),
+                Resources.read("flamegraph.js"),
+                tree.size() - 1);
+    }
+
+    /**
      * What a page needs to show a flame graph: the markup where it shall appear, then a {@code script} element of type
      * {@code application/json} and class {@code weir-flamegraph-data} with the data, then the script.
      *

@@ -38,6 +38,19 @@ final class PackedTree {
         return json.endObject().toString();
     }
 
+    /** A tree whose two tasks are the sides of a comparison, counted in parts of the unit. */
+    static String writeDifference(CallTree tree, String title, String unit) {
+        ScriptJson json = new ScriptJson().beginObject();
+        json.name("title").string(title);
+        json.name("difference").string(unit);
+        json.name("partsPerUnit").number(DifferenceTree.PARTS_PER_UNIT);
+        writeTasks(json, tree);
+        List<Frame> frames = distinctFrames(tree);
+        writeFrames(json, frames);
+        writeNodes(json, tree, frames);
+        return json.endObject().toString();
+    }
+
     private static void writeScale(ScriptJson json, Caption caption) {
         if (caption.scale().isEmpty()) {
             json.name("unit").nothing();

@@ -16,6 +16,11 @@
   var MIXED_LIGHT = "#e4e7eb";
   var MIXED_DARK = "#343a42";
 
+  // From cheaper to dearer: blue and orange-red, which people with any common colour blindness can tell apart; the middle is the page's.
+  var CHEAPER = [[5, 90, 170], [108, 178, 245]];
+  var DEARER = [[196, 58, 16], [255, 132, 84]];
+  var SAME = [[238, 240, 243], [44, 50, 57]];
+
   /* The call tree in arrays, one entry per node, parents before children; node 0 is the root. */
   function decode(data) {
     var frameCount = data.suffix.length;
@@ -197,6 +202,27 @@
       }
     }
 
+    /* What a node costs more on the new side, in parts; and the largest such change below the root, which has the full colour. */
+    function change(node) {
+      return tree.byTask[node * 2 + 1] - tree.byTask[node * 2];
+    }
+    var steepest = 1;
+    if (data.difference) {
+      for (n = 1; n < tree.count; n++) {
+        steepest = Math.max(steepest, Math.abs(change(n)));
+      }
+    }
+
+    function shade(part, dark) {
+      var side = (part < 0 ? CHEAPER : DEARER)[dark ? 1 : 0];
+      var middle = SAME[dark ? 1 : 0];
+      // The root of the part: half of the colours for the quarter of the changes that matter least would hide the rest.
+      var depth = Math.sqrt(Math.min(1, Math.abs(part)));
+      return "#" + side.map(function (to, i) {
+        return ("0" + Math.round(middle[i] + (to - middle[i]) * depth).toString(16)).slice(-2);
+      }).join("");
+    }
+
     function sumUp() {
       if (only >= 0) {
         self = new Float64Array(tree.count);
@@ -319,6 +345,11 @@
           fill = node === 0 ? mixed : KIND[kind(node)][0];
           ink = node === 0 && dark ? "#e6e9ed" : "#10151a";
         }
+        if (data.difference) {
+          fill = shade(change(node) / steepest, dark);
+          ink = textColour(fill);
+          texture = null;
+        }
         context.globalAlpha = node < zoomed && tree.depth[node] < tree.depth[zoomed] ? 0.55 : found && !found[node] ? 0.4 : 1;
         context.fillStyle = fill;
         context.fillRect(x, y, inner, ROW - 1);
@@ -427,8 +458,27 @@
       return data.events ? text + " \u00b7 " + significant(sum / data.events) + " per event" : text;
     }
 
+    function signed(value) {
+      return (value < 0 ? "\u2212" : "+") + significant(Math.abs(value));
+    }
+
+    function differences(node) {
+      var before = tree.byTask[node * 2] / data.partsPerUnit;
+      var after = tree.byTask[node * 2 + 1] / data.partsPerUnit;
+      var more = after - before;
+      var own = (tree.selfByTask[node * 2 + 1] - tree.selfByTask[node * 2]) / data.partsPerUnit;
+      var relative = before > 0 ? " (" + (more < 0 ? "\u2212" : "+") + percent(Math.abs(more), before) + ")" : " (not there before)";
+      return [
+        significant(before) + " \u2192 " + significant(after) + " " + data.difference + ": " + (more === 0 ? "no change" : signed(more) + relative),
+        "In itself, without what it calls: " + (own === 0 ? "no change" : signed(own))
+      ];
+    }
+
     function facts(node) {
       var lines = [];
+      if (data.difference) {
+        return differences(node);
+      }
       var library = node === 0 ? "" : data.libraries[data.library[tree.frame[node]]];
       if (node > 0) {
         lines.push(KIND[kind(node)][1] + (library ? " in " + legible(library) : ""));
@@ -573,7 +623,12 @@
         entry.append(swatch, element("span", "", text));
         list.append(entry);
       }
-      if (byTask) {
+      if (data.difference) {
+        var most = steepest / data.partsPerUnit;
+        [-1, -0.25, 0, 0.25, 1].forEach(function (part) {
+          item(shade(part, dark), "", part === 0 ? "no change" : signed(part * most) + (Math.abs(part) === 1 ? " " + data.difference + (part < 0 ? ": cheaper" : ": dearer") : ""));
+        });
+      } else if (byTask) {
         data.tasks.forEach(function (task, i) {
           if (tree.byTask[i] > 0) {
             item(task[dark ? 2 : 1], task[3], legible(task[0]) + " " + percent(tree.byTask[i], tree.byTask.subarray(0, tree.tasks).reduce(function (x, y) { return x + y; }, 0)));
@@ -712,7 +767,12 @@
     find("by-task").addEventListener("click", function () { colourBy(true); });
     find("root-up").addEventListener("click", function () { direct(false); });
     find("root-down").addEventListener("click", function () { direct(true); });
-    taskPick.append(new Option("all", "-1"));
+    if (data.difference) {
+      root.classList.add("wf-difference");
+      find("help").textContent = "Click or Enter zooms, Esc goes back, arrows move, / searches. Widths are the mean of both sides, colours what a function and all it calls cost more or less on the new side; "
+        + "small changes are the luck of sampling.";
+    }
+    taskPick.append(new Option(data.difference ? "both sides" : "all", "-1"));
     data.tasks.forEach(function (task, i) {
       if (tree.byTask[i] > 0) {
         taskPick.append(new Option(legible(task[0]).slice(0, 60), String(i)));

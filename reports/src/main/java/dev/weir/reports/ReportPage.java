@@ -54,10 +54,14 @@ final class ReportPage {
         model.put("flameGraphFrames", Figures.count(flameGraph.frames()));
         model.put("csvHref", download("text/csv", csv, "summary.csv"));
         model.put("jsonHref", download("application/json", json, "summary.json"));
+        process("report.ftlh", model, out);
+    }
+
+    static void process(String template, Map<String, Object> model, Writer out) throws IOException {
         try {
-            configuration().getTemplate("report.ftlh").process(model, out);
+            configuration().getTemplate(template).process(model, out);
         } catch (TemplateException e) {
-            throw new IllegalStateException("the report's template and its model disagree", e);
+            throw new IllegalStateException("the template " + template + " and its model disagree", e);
         }
     }
 
@@ -90,7 +94,7 @@ final class ReportPage {
         return ":root{" + light + "}\n@media (prefers-color-scheme:dark){:root{" + dark + "}}\n" + classes + "\n";
     }
 
-    private static String policy(List<String> styles, List<String> scripts) {
+    static String policy(List<String> styles, List<String> scripts) {
         return "default-src 'none'; base-uri 'none'; form-action 'none'; style-src" + hashes(styles) + "; script-src"
                 + hashes(scripts);
     }
@@ -118,7 +122,7 @@ final class ReportPage {
         return "data:" + type + ";charset=utf-8;base64," + Base64.getEncoder().encodeToString(content.getBytes(UTF_8));
     }
 
-    private static String resource(String name) {
+    static String resource(String name) {
         try (InputStream in = ReportPage.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalStateException("not in the jar: " + name);

@@ -1,0 +1,228 @@
+package dev.weir.cli;
+
+import dev.weir.aggregator.Aggregator;
+import dev.weir.aggregator.ApplicationProfile;
+import dev.weir.comparison.Circumstances;
+import dev.weir.comparison.ComparedRun;
+import dev.weir.comparison.Comparison;
+import dev.weir.comparison.Question;
+import dev.weir.comparison.Side;
+import dev.weir.model.ProfilerProtocol;
+import dev.weir.model.WeirException.Kind;
+import dev.weir.model.summary.AttributedStack;
+import dev.weir.reports.ComparisonJson;
+import dev.weir.reports.ComparisonMarkdown;
+import dev.weir.reports.ComparisonPage;
+import dev.weir.reports.ComparisonTable;
+import dev.weir.reports.RecordedRun;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "compare",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Tells which tasks became dearer or cheaper per event, and how surely. Each side is a run's folder, several with commas"
+                    + " between, or a folder of runs: all of them are repeats. Three or more of a side, each in freshly started"
+                    + " processes, make it possible to tell a change from what starts of one program differ by.",
+            "All figures are worked out again from the recordings."
+        })
+final class CompareCommand implements Callable<Integer> {
+    private static final Pattern PERCENT = Pattern.compile("(\\d+\\.?\\d*|\\.\\d+)\\s*%?");
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Parameters(index = "0", paramLabel = "BASE", description = "The runs before the change.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private String base;
+
+    @Parameters(index = "1", paramLabel = "NEW", description = "The runs after it.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private String next;
+
+    @Option(
+            names = "--fail-above",
+            paramLabel = "PERCENT",
+            description =
+                    "Exit with 5 and name the tasks that surely got dearer, by more than this, such as 5%%. Parts of tasks do not count.")
+    private @Nullable String failAbove;
+
+    @Option(names = "--sub-tasks", description = "Let parts of tasks trip --fail-above too.")
+    private boolean subTasks;
+
+    @Option(
+            names = {"-p", "--profile"},
+            paramLabel = "FILE",
+            description =
+                    "Attribute all runs by this application profile (default: each run's own, which must be the same).")
+    private @Nullable Path applicationProfile;
+
+    @Option(
+            names = "--force",
+            description =
+                    "Compare although the runs differ in what makes their figures incomparable; what it is becomes a warning.")
+    private boolean force;
+
+    @Option(names = "--json", description = "Print JSON instead of the table.")
+    private boolean json;
+
+    @Option(names = "--markdown", description = "Print a small Markdown table instead, for a comment in a review.")
+    private boolean markdown;
+
+    @Option(
+            names = "--html",
+            paramLabel = "FILE",
+            description = "Also write a page with the table and the flame graph of the difference.")
+    private @Nullable Path html;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private TermsOptions termsOptions;
+
+    @Override
+    public Integer call() throws IOException {
+        if (json && markdown) {
+            throw new ParameterException(
+                    spec.commandLine(), "--json and --markdown cannot both be printed; choose one");
+        }
+        Question question = new Question(threshold(), subTasks, force);
+        Optional<ApplicationProfile> profile =
+                Optional.ofNullable(applicationProfile).map(ApplicationProfile::read);
+        List<Path> baseRuns = runs(base);
+        List<Path> nextRuns = runs(next);
+        requireDistinct(baseRuns, nextRuns);
+        Worked before = work(base, baseRuns, profile);
+        Worked after = work(next, nextRuns, profile);
+        Comparison comparison = Comparison.of(before.side, after.side, question);
+        if (html != null) {
+            ComparisonPage.write(html, comparison, before.stacks, after.stacks);
+        }
+        System.out.print(
+                json
+                        ? ComparisonJson.write(comparison)
+                        : markdown
+                                ? ComparisonMarkdown.write(comparison)
+                                : ComparisonTable.render(
+                                        comparison, Surroundings.columns(), Surroundings.wantsColour()));
+        if (comparison.failing().isEmpty()) {
+            return 0;
+        }
+        System.out.flush();
+        System.err.println(ProfilerProtocol.ERROR_PREFIX + "dearer than --fail-above " + failAbove + " allows: "
+                + String.join(
+                        ", ",
+                        comparison.failing().stream()
+                                .map(change -> change.task())
+                                .toList()));
+        return Kind.QUALITY.exitCode();
+    }
+
+    private Optional<Double> threshold() {
+        if (failAbove == null) {
+            return Optional.empty();
+        }
+        Matcher matcher = PERCENT.matcher(failAbove.strip());
+        if (!matcher.matches()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--fail-above " + failAbove + ": not a percentage. Write it as 5%");
+        }
+        return Optional.of(Double.parseDouble(matcher.group(1)) / 100);
+    }
+
+    private record Worked(Side side, List<List<AttributedStack>> stacks) {}
+
+    private Worked work(String name, List<Path> directories, Optional<ApplicationProfile> profile) {
+        List<ComparedRun> runs = new ArrayList<>();
+        List<List<AttributedStack>> stacks = new ArrayList<>();
+        for (Path directory : directories) {
+            RecordedRun run = RecordedRun.read(directory);
+            ApplicationProfile rules = profile.orElseGet(() -> ApplicationProfile.parse(
+                    directory + ": " + run.provenance().applicationProfile(),
+                    run.provenance().applicationProfileText()));
+            Aggregator.Result result = Aggregator.aggregate(run.measured(), rules, termsOptions.terms());
+            runs.add(new ComparedRun(
+                    run.provenance().runId(),
+                    result.summary(),
+                    Circumstances.of(
+                            run.measured(), rules.text(), run.provenance().weirVersion())));
+            stacks.add(html == null ? List.of() : result.stacks());
+        }
+        return new Worked(new Side(name, runs), stacks);
+    }
+
+    private List<Path> runs(String side) {
+        List<Path> runs = new ArrayList<>();
+        for (String word : side.split(",", -1)) {
+            if (word.isBlank()) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "\"" + side + "\" names an empty path. Write folders with single commas between");
+            }
+            runs.addAll(runsIn(path(word.strip())));
+        }
+        return runs;
+    }
+
+    private Path path(String word) {
+        try {
+            return Path.of(word);
+        } catch (InvalidPathException e) {
+            throw new ParameterException(spec.commandLine(), "not a path: " + e.getMessage(), e);
+        }
+    }
+
+    private List<Path> runsIn(Path path) {
+        if (RecordedRun.isRun(path)) {
+            return List.of(path);
+        }
+        List<Path> runs = List.of();
+        if (Files.isDirectory(path)) {
+            try (Stream<Path> children = Files.list(path)) {
+                runs = children.filter(RecordedRun::isRun).sorted().toList();
+            } catch (IOException e) {
+                throw new ParameterException(spec.commandLine(), "cannot read " + path + ": " + e.getMessage(), e);
+            }
+        }
+        if (runs.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    path + (Files.exists(path) ? " is no run and holds none" : " does not exist")
+                            + ". Name a folder that weir profile wrote, several with commas between, or a folder of such folders");
+        }
+        return runs;
+    }
+
+    private void requireDistinct(List<Path> base, List<Path> next) throws IOException {
+        Set<Path> seen = new HashSet<>();
+        for (Path run : Stream.concat(base.stream(), next.stream()).toList()) {
+            if (!seen.add(run.toRealPath())) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        run
+                                + " is named twice. A run is one measurement: the same one again would only pretend certainty");
+            }
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package dev.weir.comparison;
+
+import static java.util.Locale.ROOT;
+import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.joining;
+
+import dev.weir.model.WeirException;
+import dev.weir.model.WeirException.Kind;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Two sides of runs held against each other, row by row.
+ *
+ * @param unit of the figures, such as {@code reference cycles}
+ * @param perEvent whether the figures are per event; else they are per second, because the events of some run are not known
+ * @param changes one per row that all runs have, in the order of the table
+ * @param total the whole job; never trips the gate, since every task is asked by itself
+ * @param findings in what the runs are not alike; refusals among them were overruled
+ * @param notes what people must know to read the figures, sentences without their full stops
+ */
+public record Comparison(
+        Side base,
+        Side next,
+        Question question,
+        String unit,
+        boolean perEvent,
+        List<TaskChange> changes,
+        TaskChange total,
+        List<Finding> findings,
+        List<String> notes) {
+    public Comparison {
+        requireNonNull(base, "base is null");
+        requireNonNull(next, "next is null");
+        requireNonNull(question, "question is null");
+        requireNonNull(unit, "unit is null");
+        requireNonNull(total, "total is null");
+        changes = List.copyOf(changes);
+        findings = List.copyOf(findings);
+        notes = List.copyOf(notes);
+    }
+
+    /**
+     * Compares.
+     *
+     * @throws WeirException USAGE when the sides differ in what makes their figures incomparable and the question does not insist
+     */
+    public static Comparison of(Side base, Side next, Question question) {
+        List<Finding> findings = Guards.of(base, next);
+        if (!question.force() && findings.stream().anyMatch(Finding::refuses)) {
+            throw new WeirException(
+                    Kind.USAGE,
+                    "these runs cannot be compared: "
+                            + findings.stream()
+                                    .filter(Finding::refuses)
+                                    .map(Finding::sentence)
+                                    .collect(joining(". "))
+                            + ". Measure both sides alike, -p FILE gives them one application profile, or insist with --force.");
+        }
+        boolean perEvent = runs(base, next).stream()
+                .allMatch(run -> Guards.eventsPerSecond(run.summary()).isPresent());
+        runs(base, next).stream()
+                .filter(run -> run.summary().cluster().cycles().cycles() <= 0)
+                .findFirst()
+                .ifPresent(run -> {
+                    throw new WeirException(
+                            Kind.USAGE,
+                            run.name()
+                                    + ": nothing ran during its window, so there is nothing to compare. Leave the run out.");
+                });
+        Rows rows = new Rows(base, next, perEvent);
+        return new Comparison(
+                base,
+                next,
+                question,
+                base.runs().get(0).summary().cluster().cycles().source().unit(),
+                perEvent,
+                rows.changes(),
+                rows.total(),
+                findings,
+                notes(base, next, perEvent, rows));
+    }
+
+    private static List<ComparedRun> runs(Side base, Side next) {
+        List<ComparedRun> runs = new ArrayList<>(base.runs());
+        runs.addAll(next.runs());
+        return runs;
+    }
+
+    private static List<String> notes(Side base, Side next, boolean perEvent, Rows rows) {
+        List<String> notes = new ArrayList<>();
+        int freedom = base.runs().size() + next.runs().size() - 2;
+        if (freedom == 0) {
+            notes.add(
+                    "One run on each side: the intervals hold the luck of sampling only. How far two starts of the same program differ, which is often several"
+                            + " percent, is not known from one run; three runs a side tell");
+        } else {
+            notes.add(String.format(
+                    ROOT,
+                    "%d and %d runs: the intervals hold what differs between runs of a side (t with %d degrees of freedom), and never less than the luck of"
+                            + " sampling",
+                    base.runs().size(),
+                    next.runs().size(),
+                    freedom));
+        }
+        if (!perEvent) {
+            notes.add(
+                    "The events of at least one run are not known: figures are per second, and a change of the load looks like a change of the cost");
+        }
+        List<String> missing = rows.missing();
+        if (!missing.isEmpty()) {
+            notes.add("Rows that not every run has are left out: " + String.join(", ", missing));
+        }
+        return notes;
+    }
+
+    /** The tasks that trip the gate, in the order of the table; empty without a gate. */
+    public List<TaskChange> failing() {
+        return question.failAbove()
+                .map(threshold -> changes.stream()
+                        .filter(change -> question.subTasks() || change.parent().isEmpty())
+                        .filter(change -> change.dearerThan(threshold))
+                        .toList())
+                .orElse(List.of());
+    }
+}

@@ -1,0 +1,116 @@
+package dev.weir.reports;
+
+import dev.weir.comparison.ComparedRun;
+import dev.weir.comparison.Comparison;
+import dev.weir.comparison.Finding;
+import dev.weir.comparison.Side;
+import dev.weir.comparison.TaskChange;
+import dev.weir.comparison.Verdict;
+import dev.weir.model.summary.Estimate;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The words and figures that all forms of a comparison share. */
+final class ComparisonWords {
+    private ComparisonWords() {}
+
+    static String unit(Comparison comparison) {
+        return comparison.unit() + (comparison.perEvent() ? " per event" : " per second");
+    }
+
+    /** {@code 3 runs (base-01, base-02, base-05)}; a side of one run is that run's name. */
+    static String side(Side side) {
+        List<String> names = side.runs().stream().map(ComparedRun::name).toList();
+        return names.size() == 1
+                ? names.get(0)
+                : Names.plural(names.size(), "run") + " (" + String.join(", ", names) + ")";
+    }
+
+    static String cost(double value) {
+        return value == 0 ? "0" : Figures.si(value);
+    }
+
+    static String difference(TaskChange change) {
+        double value = change.after() - change.before();
+        return value == 0 ? "0" : sign(value) + Figures.si(Math.abs(value));
+    }
+
+    /** {@code +20.5}; {@code new} where there was nothing to divide by. */
+    static String percent(TaskChange change) {
+        return change.relative()
+                .map(relative -> percent(relative.value()))
+                .orElse(change.before() < change.after() ? "new" : "–");
+    }
+
+    /** {@code +14 to +27}, with the places that its width supports. */
+    static String interval(TaskChange change) {
+        Optional<Estimate> relative = change.relative();
+        if (relative.isEmpty() || relative.get().halfWidth() == 0) {
+            return "";
+        }
+        return percent(relative.get().low()) + " to " + percent(relative.get().high());
+    }
+
+    private static String percent(double part) {
+        double percent = part * 100;
+        int places = Math.abs(percent) < 9.95 ? 1 : 0;
+        double rounded = BigDecimal.valueOf(percent)
+                .setScale(places, RoundingMode.HALF_EVEN)
+                .doubleValue();
+        return rounded == 0 ? "0" : sign(rounded) + String.format(Locale.ROOT, "%,." + places + "f", Math.abs(rounded));
+    }
+
+    private static String sign(double value) {
+        return value < 0 ? "−" : "+";
+    }
+
+    static String threshold(double part) {
+        return Figures.rounded(part * 100, Figures.DIGITS) + " %";
+    }
+
+    /** What the gate says; empty without a gate. */
+    static Optional<String> gate(Comparison comparison) {
+        return comparison.question().failAbove().map(threshold -> {
+            List<TaskChange> failing = comparison.failing();
+            if (failing.isEmpty()) {
+                return "Gate passed: no task surely got dearer by more than " + threshold(threshold);
+            }
+            List<String> each = failing.stream()
+                    .map(change -> "%s (%s, 95 %%: %s)"
+                            .formatted(
+                                    Names.legible(change.task()),
+                                    withSign(percent(change)),
+                                    interval(change).isEmpty() ? "not known" : interval(change) + " %"))
+                    .toList();
+            return "Gate failed: dearer by more than %s: %s".formatted(threshold(threshold), String.join(", ", each));
+        });
+    }
+
+    private static String withSign(String percent) {
+        return percent.equals("new") ? percent : percent + " %";
+    }
+
+    /** Tasks whose change may be one of the names only. */
+    static List<String> moved(Comparison comparison) {
+        return comparison.changes().stream()
+                .filter(change -> change.verdict() == Verdict.CANNOT_TELL
+                        && change.reason().startsWith("samples may"))
+                .map(change -> Names.legible(change.task()) + ": " + change.reason())
+                .toList();
+    }
+
+    /** Everything that people should know, sentences without their full stops. */
+    static List<String> warnings(Comparison comparison) {
+        List<String> warnings = new ArrayList<>();
+        comparison.findings().stream()
+                .map(Finding::sentence)
+                .map(Names::legible)
+                .forEach(warnings::add);
+        warnings.addAll(moved(comparison));
+        return warnings;
+    }
+}
