@@ -3,6 +3,7 @@ package dev.weir.aggregator;
 import static java.util.Objects.requireNonNull;
 
 import dev.weir.model.Doubt;
+import dev.weir.model.HostConditions;
 import dev.weir.model.HostFacts;
 import dev.weir.model.HostName;
 import dev.weir.model.HostProfile;
@@ -12,6 +13,7 @@ import dev.weir.model.StackTrace;
 import dev.weir.model.Tgid;
 import dev.weir.model.Window;
 import dev.weir.model.summary.AttributedStack;
+import dev.weir.model.summary.OwnCost;
 import dev.weir.model.summary.TaskKind;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -35,6 +37,7 @@ record HostAggregate(
         List<AttributedStack> stacks,
         double profilerCpuSeconds,
         long profilerPeakBytes,
+        HostConditions conditions,
         List<String> warnings) {
     HostAggregate {
         processes = List.copyOf(processes);
@@ -44,6 +47,10 @@ record HostAggregate(
 
     HostName host() {
         return facts.host();
+    }
+
+    OwnCost ownCost() {
+        return new OwnCost(host(), profilerCpuSeconds, profilerPeakBytes, conditions.bpf());
     }
 
     static HostAggregate of(HostName host, HostProfile profile, TaskClassifier classifier) {
@@ -97,6 +104,7 @@ record HostAggregate(
                             Comparator.comparing(AttributedStack::tgid).thenComparing(AttributedStack::threadName)),
                     profile.profilerCpuTime().toNanos() / 1e9,
                     profile.profilerPeakBytes(),
+                    profile.conditions(),
                     warnings);
         }
 
