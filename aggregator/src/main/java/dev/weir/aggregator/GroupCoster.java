@@ -29,8 +29,10 @@ final class GroupCoster {
     private final Optional<Double> jobEvents;
     private final List<Optional<OperatorCount>> operators;
     private final ServiceCharge charge;
+    private final Expenses expenses;
 
-    GroupCoster(TaskRows rows, CycleSource source, Optional<EventCounts> events) {
+    GroupCoster(TaskRows rows, CycleSource source, Optional<EventCounts> events, Expenses expenses) {
+        this.expenses = expenses;
         this.rows = rows;
         this.source = source;
         this.events = events;
@@ -57,7 +59,7 @@ final class GroupCoster {
                 members.stream().mapToDouble(ProcessAggregate::cpuSeconds).sum(),
                 new CycleCount(source, cycles),
                 counters(members),
-                tasks);
+                jobEvents.map(total -> expenses.added(tasks, members, total)).orElse(tasks));
     }
 
     private TaskCost task(int row, List<ProcessAggregate> members, GroupShares shares, double groupCycles) {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.weir.aggregator.steady.ProcessCourse;
 import dev.weir.model.Doubt;
+import dev.weir.model.HostConditions;
 import dev.weir.model.HostFacts;
 import dev.weir.model.HostName;
 import dev.weir.model.HostProfile;
@@ -13,6 +14,7 @@ import dev.weir.model.StackTrace;
 import dev.weir.model.Tgid;
 import dev.weir.model.Window;
 import dev.weir.model.summary.AttributedStack;
+import dev.weir.model.summary.OwnCost;
 import dev.weir.model.summary.TaskKind;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -39,6 +41,7 @@ record HostAggregate(
         List<AttributedStack> stacks,
         double profilerCpuSeconds,
         long profilerPeakBytes,
+        HostConditions conditions,
         List<String> warnings,
         List<ProcessCourse> courses) {
     HostAggregate {
@@ -50,6 +53,10 @@ record HostAggregate(
 
     HostName host() {
         return facts.host();
+    }
+
+    OwnCost ownCost() {
+        return new OwnCost(host(), profilerCpuSeconds, profilerPeakBytes, conditions.bpf());
     }
 
     static HostAggregate of(HostName host, HostProfile profile, TaskClassifier classifier) {
@@ -110,6 +117,7 @@ record HostAggregate(
                             Comparator.comparing(AttributedStack::tgid).thenComparing(AttributedStack::threadName)),
                     profile.profilerCpuTime().toNanos() / 1e9,
                     profile.profilerPeakBytes(),
+                    profile.conditions(),
                     warnings,
                     List.copyOf(courses.values()));
         }

@@ -8,9 +8,12 @@ import dev.weir.model.summary.GroupCost;
 import dev.weir.model.summary.QualityLedger;
 import dev.weir.model.summary.TaskCost;
 import dev.weir.model.summary.TaskKind;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Adds up how far a run can be believed. */
 final class Ledgers {
@@ -39,9 +42,25 @@ final class Ledgers {
                 profiles.stream()
                         .flatMap(profile -> profile.counters().stream())
                         .anyMatch(CounterReading::multiplexed),
-                hosts.stream().mapToDouble(HostAggregate::profilerCpuSeconds).sum(),
-                hosts.stream().mapToLong(HostAggregate::profilerPeakBytes).max().orElse(0),
+                hosts.stream().map(HostAggregate::ownCost).toList(),
+                notes(hosts),
                 warnings.stream().distinct().sorted().toList());
+    }
+
+    /** What hosts have in common is said once. */
+    private static List<String> notes(Collection<HostAggregate> hosts) {
+        SortedMap<String, List<String>> hostsByNote = new TreeMap<>();
+        for (HostAggregate host : hosts) {
+            host.conditions().notes().stream()
+                    .distinct()
+                    .forEach(note -> hostsByNote
+                            .computeIfAbsent(note, each -> new ArrayList<>())
+                            .add(host.host().value()));
+        }
+        return hostsByNote.entrySet().stream()
+                .map(entry -> String.join(", ", entry.getValue()) + ": " + entry.getKey())
+                .sorted()
+                .toList();
     }
 
     /** As the hosts report it, but with as many lost samples as the row Lost has. */

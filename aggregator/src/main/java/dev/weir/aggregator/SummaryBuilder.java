@@ -67,7 +67,7 @@ final class SummaryBuilder {
                 hosts.stream().flatMap(host -> host.processes().stream()).toList();
         CycleSource source = commonSource(processes);
         aboutEvents();
-        GroupCoster coster = new GroupCoster(rows, source, events);
+        GroupCoster coster = new GroupCoster(rows, source, events, Expenses.of(terms, hosts));
         GroupCost ofCluster = coster.cost(new Group.OfCluster(), processes);
         Certainties certainties = new Certainties(rows, processes);
         aboutVanishedTasks(ofCluster, certainties);

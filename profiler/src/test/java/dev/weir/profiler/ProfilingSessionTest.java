@@ -8,6 +8,8 @@ import dev.weir.bpf.LoadedPrograms;
 import dev.weir.model.CycleSource;
 import dev.weir.model.Frame;
 import dev.weir.model.FrameKind;
+import dev.weir.model.HostConditions;
+import dev.weir.model.HostConditions.BpfCost;
 import dev.weir.model.HostName;
 import dev.weir.model.HostProfile;
 import dev.weir.model.NameSource;
@@ -108,6 +110,20 @@ class ProfilingSessionTest {
                 .startsWith(Phase.CHECK, Phase.SCOPE, Phase.PREPARE, Phase.READY, Phase.SAMPLING)
                 .endsWith(Phase.NAMING);
         assertThat(profile.profilerPeakBytes()).isPositive();
+
+        HostConditions conditions = profile.conditions();
+        assertThat(conditions.seconds())
+                .hasSize((int) Math.ceil(profile.window().length().toNanos() / 1e9));
+        // The ticks of the machine hold those of the process; each of its CPUs may have lost one at either end.
+        assertThat(conditions.busySeconds())
+                .isGreaterThan(busySeconds - 0.02 * Runtime.getRuntime().availableProcessors());
+        BpfCost bpf = conditions.bpf().orElseThrow();
+        assertThat(bpf.runs()).isGreaterThanOrEqualTo(process.samplesTaken());
+        // A sample with a copy of the stack takes some microseconds.
+        assertThat(bpf.time()).isBetween(Duration.ofNanos(50 * bpf.runs()), Duration.ofMillis(400));
+        assertThat(conditions.notes()).noneMatch(note -> note.contains("BPF"));
+        assertThat(conditions.energy().isPresent())
+                .isNotEqualTo(conditions.notes().stream().anyMatch(note -> note.startsWith("energy is not known")));
     }
 
     @Test
@@ -138,6 +154,8 @@ class ProfilingSessionTest {
                 .sum();
         assertThat((double) inSpin / process.samplesTaken()).isGreaterThan(0.9);
         assertThat(process.stacks()).isEqualTo("async-profiler 4.6");
+        assertThat(profile.conditions().seconds()).hasSizeBetween(4, 5);
+        assertThat(profile.conditions().bpf()).isEmpty();
         // It knows no addresses, so whatever the compilation holds is what a sample may have stood in.
         assertThat(profile.samples())
                 .filteredOn(sample -> sample.doubt().isPresent())

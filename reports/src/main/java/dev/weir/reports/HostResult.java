@@ -38,6 +38,10 @@ final class HostResult {
                         .append(" of the whole job, from ")
                         .append(Names.legible(events.source()))
                         .append('\n'));
+        summary.ledger().ownCosts().stream()
+                .filter(cost -> cost.host().equals(name))
+                .forEach(cost ->
+                        out.append("weir     ").append(OwnCosts.of(cost)).append('\n'));
         for (GroupCost process : summary.processes()) {
             if (process.group() instanceof Group.OfProcess of && of.host().equals(name)) {
                 out.append('\n')

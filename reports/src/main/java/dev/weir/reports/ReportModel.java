@@ -72,7 +72,9 @@ final class ReportModel {
         model.put("counters", new CounterTable(summary).toMap());
         model.put("unmatched", unmatched());
         model.put("unmatchedMore", Math.max(0, summary.unmatched().size() - UNMATCHED_SHOWN));
+        model.put("expense", new ExpenseTable(summary, headline).toMap());
         model.put("ledger", ledger());
+        model.put("notes", summary.ledger().notes().stream().map(Names::legible).toList());
         model.put(
                 "warnings",
                 summary.ledger().warnings().stream().map(Names::legible).toList());
@@ -267,7 +269,15 @@ final class ReportModel {
         rows.add(entry(
                 "Weir itself",
                 "%s CPU s".formatted(Figures.rounded(ledger.profilerCpuSeconds(), 2)),
-                "on all hosts; %s of memory at most on one".formatted(Figures.bytes(ledger.profilerPeakBytes()))));
+                "on all hosts; %s of memory at most on one. %s"
+                        .formatted(Figures.bytes(ledger.profilerPeakBytes()), OwnCosts.byHost(ledger))));
+        rows.add(entry(
+                "Weir in BPF",
+                OwnCosts.bpf(ledger)
+                        .map(bpf -> "%s s".formatted(Figures.rounded(bpf.time().toNanos() / 1e9, 2)))
+                        .orElse("–"),
+                "on all hosts, in the threads that were sampled: a part of their CPU time. That it is counted costs every"
+                        + " BPF program there about 0.1 µs per run"));
         return rows;
     }
 

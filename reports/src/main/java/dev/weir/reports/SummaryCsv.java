@@ -2,6 +2,7 @@ package dev.weir.reports;
 
 import dev.weir.model.EventCounts;
 import dev.weir.model.HostName;
+import dev.weir.model.Terms.Price;
 import dev.weir.model.summary.Estimate;
 import dev.weir.model.summary.Group;
 import dev.weir.model.summary.GroupCost;
@@ -48,7 +49,14 @@ final class SummaryCsv {
         "believable_high",
         "kernel_share",
         "cycles_with_service",
-        "service_charged_by"
+        "service_charged_by",
+        "money_per_million_events",
+        "money_per_million_events_low",
+        "money_per_million_events_high",
+        "money_currency",
+        "joules_per_million_events",
+        "joules_per_million_events_low",
+        "joules_per_million_events_high"
     };
 
     private SummaryCsv() {}
@@ -117,7 +125,14 @@ final class SummaryCsv {
                     judged ? Figures.machine(task.believable().high()) : "",
                     Figures.machine(task.kernelShare()),
                     Figures.machine(task.cyclesWithService().cycles()),
-                    task.serviceChargedBy().word());
+                    task.serviceChargedBy().word(),
+                    figure(task.expense().money(), Estimate::value),
+                    figure(task.expense().money(), Estimate::low),
+                    figure(task.expense().money(), Estimate::high),
+                    summary.terms().price().map(Price::currency).orElse(""),
+                    figure(task.expense().joules(), Estimate::value),
+                    figure(task.expense().joules(), Estimate::low),
+                    figure(task.expense().joules(), Estimate::high));
         }
     }
 

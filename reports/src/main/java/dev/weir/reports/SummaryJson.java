@@ -18,6 +18,7 @@ import dev.weir.model.summary.ChargeBasis;
 import dev.weir.model.summary.Estimate;
 import dev.weir.model.summary.Group;
 import dev.weir.model.summary.GroupCost;
+import dev.weir.model.summary.OwnCost;
 import dev.weir.model.summary.QualityLedger;
 import dev.weir.model.summary.Summary;
 import dev.weir.model.summary.TaskCost;
@@ -48,6 +49,7 @@ final class SummaryJson {
         } else {
             summary.events().ifPresent(counts -> events(events, counts));
         }
+        expense(root.putObject("expense"), summary);
         boolean judged = Certain.isJudged(summary.ledger());
         group(root.putObject("cluster"), summary.cluster(), judged);
         groups(root.putArray("hosts"), summary.hosts(), judged);
@@ -106,6 +108,13 @@ final class SummaryJson {
             counter.put("runningNanos", reading.runningNanos());
             Json.put(counter, "scaled", reading.scaled());
         }
+        node.put(
+                "expenseMethod",
+                group.tasks().stream()
+                        .map(task -> task.expense().method())
+                        .filter(method -> !method.isEmpty())
+                        .findFirst()
+                        .orElse(null));
         ArrayNode tasks = node.putArray("tasks");
         group.tasks().forEach(task -> task(tasks.addObject(), task, judged));
     }
@@ -165,6 +174,21 @@ final class SummaryJson {
         task.operator().ifPresent(o -> operator(node.putObject("operator"), o));
         node.putNull("cyclesPerTaskEvent");
         task.cyclesPerTaskEvent().ifPresent(e -> estimate(node, "cyclesPerTaskEvent", e));
+        node.putNull("moneyPerMillionEvents");
+        task.expense().money().ifPresent(e -> estimate(node, "moneyPerMillionEvents", e));
+        node.putNull("joulesPerMillionEvents");
+        task.expense().joules().ifPresent(e -> estimate(node, "joulesPerMillionEvents", e));
+    }
+
+    /** What the expense of the tasks was worked out with. */
+    private static void expense(ObjectNode node, Summary summary) {
+        node.putNull("pricePerCoreHour");
+        node.putNull("currency");
+        summary.terms().price().ifPresent(price -> {
+            node.put("pricePerCoreHour", price.perCoreHour());
+            node.put("currency", price.currency());
+        });
+        node.put("wattsPerCore", summary.terms().wattsPerCore().orElse(null));
     }
 
     private static void estimate(ObjectNode node, String name, Estimate estimate) {
@@ -188,6 +212,20 @@ final class SummaryJson {
         node.put("multiplexed", ledger.multiplexed());
         Json.put(node, "profilerCpuSeconds", ledger.profilerCpuSeconds());
         node.put("profilerPeakBytes", ledger.profilerPeakBytes());
+        ArrayNode ownCosts = node.putArray("ownCosts");
+        for (OwnCost cost : ledger.ownCosts()) {
+            ObjectNode each = ownCosts.addObject();
+            each.put("host", cost.host().value());
+            Json.put(each, "cpuSeconds", cost.cpuSeconds());
+            each.put("peakBytes", cost.peakBytes());
+            each.putNull("bpf");
+            cost.bpf().ifPresent(bpf -> {
+                ObjectNode inBpf = each.putObject("bpf");
+                inBpf.put("runs", bpf.runs());
+                Json.put(inBpf, "seconds", bpf.time().toNanos() / 1e9);
+            });
+        }
+        Json.put(node, "notes", ledger.notes());
         Json.put(node, "warnings", ledger.warnings());
     }
 

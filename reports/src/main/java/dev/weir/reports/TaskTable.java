@@ -23,6 +23,17 @@ final class TaskTable {
 
     /** A line for the head, one for each task, and one for the total. */
     List<String> lines(int columns) {
+        return layout(columns).table().lines(columns);
+    }
+
+    /** Whether what the events cost found room beside the other figures, at this width. */
+    boolean showsExpense(int columns) {
+        return layout(columns).expense();
+    }
+
+    private record Layout(TextTable table, boolean expense) {}
+
+    private Layout layout(int columns) {
         boolean events = headline.cyclesPerEvent().isPresent();
         Column share =
                 new Column("Share, %", task -> Figures.estimate(task.share().times(100)), "100");
@@ -48,7 +59,16 @@ final class TaskTable {
                 task -> perUnit(task.cyclesWithService().cycles(), events),
                 perUnit(headline.cycles(), events));
 
-        List<Column> order = List.of(share, bounds, kernel, cpu, cycles, cost, own, charged);
+        ExpenseTable expense = new ExpenseTable(summary, headline);
+        List<Column> expenses = new ArrayList<>();
+        if (expense.isAsked() && expense.hasMoney()) {
+            expenses.add(new Column(expense.moneyHead(), ExpenseTable::money, expense.totalMoney()));
+        }
+        if (expense.isAsked() && expense.hasJoules()) {
+            expenses.add(new Column(ExpenseTable.JOULES_HEAD, ExpenseTable::joules, expense.totalJoules()));
+        }
+        List<Column> order = new ArrayList<>(List.of(share, bounds, kernel, cpu, cycles, cost, own, charged));
+        order.addAll(expenses);
         List<Column> chosen = new ArrayList<>(List.of(share, cost));
         if (!Certain.isJudged(summary.ledger())
                 || tasks.stream().anyMatch(t -> t.certain().width() > 0)) {
@@ -69,7 +89,11 @@ final class TaskTable {
                 chosen = more;
             }
         }
-        return table(chosen, order).lines(columns);
+        List<Column> all = new ArrayList<>(chosen);
+        all.addAll(expenses);
+        // All of them or none: half of the costs in another table would be hard to read.
+        boolean room = !expenses.isEmpty() && table(all, order).width() <= columns;
+        return new Layout(table(room ? all : chosen, order), room);
     }
 
     private TextTable table(List<Column> chosen, List<Column> order) {

@@ -88,7 +88,8 @@ public final class TerminalTable {
 
     private void tasks() {
         List<TaskCost> tasks = summary.cluster().tasks();
-        List<String> lines = new TaskTable(summary, headline).lines(columns);
+        TaskTable table = new TaskTable(summary, headline);
+        List<String> lines = table.lines(columns);
         int widest = lines.stream().mapToInt(TextTable::length).max().orElse(0);
         for (int i = 0; i < lines.size(); i++) {
             boolean last = i == lines.size() - 1;
@@ -98,6 +99,14 @@ public final class TerminalTable {
             line(lines.get(i), i == 0 || last ? Style.BOLD : style(tasks.get(i - 1)));
         }
         out.append('\n');
+        ExpenseTable expense = new ExpenseTable(summary, headline);
+        if (expense.isAsked()) {
+            if (!table.showsExpense(columns)) {
+                expense.lines(columns).forEach(line -> line(line, Style.PLAIN));
+            }
+            paragraph(expense.sentence() + ". " + expense.method(), Style.DIM);
+            out.append('\n');
+        }
     }
 
     private static Style style(TaskCost task) {
@@ -131,7 +140,7 @@ public final class TerminalTable {
         SampleLoss loss = ledger.loss();
         paragraph(
                 ("Samples: %s expected, %s taken, %s lost, %s truncated, %s without user stack, %s unresolved,"
-                                + " %s unmatched, %s ambiguous. Weir itself: %s CPU s, %s at most on a host.")
+                                + " %s unmatched, %s ambiguous.")
                         .formatted(
                                 Figures.count(Math.round(ledger.expected())),
                                 Figures.count(ledger.taken()),
@@ -140,10 +149,9 @@ public final class TerminalTable {
                                 Figures.count(loss.stackUnavailable()),
                                 Figures.count(ledger.unresolved()),
                                 Figures.count(ledger.unmatched()),
-                                Figures.count(ledger.certainty().ambiguous()),
-                                Figures.rounded(ledger.profilerCpuSeconds(), 2),
-                                Figures.bytes(ledger.profilerPeakBytes())),
+                                Figures.count(ledger.certainty().ambiguous())),
                 Style.DIM);
+        paragraph(OwnCosts.sentence(ledger), Style.DIM);
         paragraph(
                 "Intervals (±) are 95 %. Bounds are what inlined code leaves open that may be another task's; Kernel is"
                         + " the part of a task's own samples.",

@@ -10,6 +10,7 @@ import dev.weir.model.EventCounts;
 import dev.weir.model.EventCounts.OperatorCount;
 import dev.weir.model.Frame;
 import dev.weir.model.FrameKind;
+import dev.weir.model.HostConditions.BpfCost;
 import dev.weir.model.HostFacts;
 import dev.weir.model.HostName;
 import dev.weir.model.HostOutcome;
@@ -33,6 +34,7 @@ import dev.weir.model.summary.Estimate;
 import dev.weir.model.summary.Expense;
 import dev.weir.model.summary.Group;
 import dev.weir.model.summary.GroupCost;
+import dev.weir.model.summary.OwnCost;
 import dev.weir.model.summary.QualityLedger;
 import dev.weir.model.summary.Summary;
 import dev.weir.model.summary.TaskCost;
@@ -200,7 +202,17 @@ final class Fixture {
                 List.of(),
                 List.of(failed()),
                 new QualityLedger(
-                        0, 0, SampleLoss.NONE, 0, 0, Certainty.NOTHING_IN_DOUBT, Double.NaN, false, 0, 0, List.of()));
+                        0,
+                        0,
+                        SampleLoss.NONE,
+                        0,
+                        0,
+                        Certainty.NOTHING_IN_DOUBT,
+                        Double.NaN,
+                        false,
+                        List.of(),
+                        List.of(),
+                        List.of()));
     }
 
     /** What a run's folder keeps of the measuring; the summary does not come from it. */
@@ -278,8 +290,14 @@ final class Fixture {
                         CERTAINTY,
                         0.0042,
                         counted,
-                        0.52,
-                        187_000_000,
+                        List.of(
+                                new OwnCost(new HostName("node-2"), 0.32, 150_000_000, Optional.empty()),
+                                new OwnCost(
+                                        new HostName("node-1"),
+                                        0.2,
+                                        187_000_000,
+                                        Optional.of(new BpfCost(2_970, Duration.ofNanos(15_147_000))))),
+                        List.of("node-2: Weir's time in BPF is not known: " + HOSTILE),
                         List.of(
                                 "task Project: 27 of 2556 samples show it, and it may have been charged to Unmatched (27 samples),"
                                         + " into whose compiled code it is inlined",

@@ -140,7 +140,9 @@ class RunWriterTest {
                         "level,host,pid,engine,role,task,samples,share,share_low,share_high,certain_low,certain_high,"
                                 + "cpu_seconds,cycles,cycles_source,events,events_source,cycles_per_event,cycles_per_event_low,"
                                 + "cycles_per_event_high,instructions,ipc,stalled_share,parent,believable_low,believable_high,"
-                                + "kernel_share,cycles_with_service,service_charged_by\r\n");
+                                + "kernel_share,cycles_with_service,service_charged_by,money_per_million_events,"
+                                + "money_per_million_events_low,money_per_million_events_high,money_currency,"
+                                + "joules_per_million_events,joules_per_million_events_low,joules_per_million_events_high\r\n");
         assertThat(rows(run)).hasSize(6 * 20);
         CSVRecord kafka = rows(run).get(0);
         assertThat(kafka.toMap())

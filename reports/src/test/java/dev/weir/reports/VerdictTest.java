@@ -78,7 +78,17 @@ class VerdictTest {
                 List.of(),
                 List.of(),
                 new QualityLedger(
-                        10_000, 10_000, SampleLoss.NONE, 0, 0, certainty, Double.NaN, false, 0, 0, List.of()));
+                        10_000,
+                        10_000,
+                        SampleLoss.NONE,
+                        0,
+                        0,
+                        certainty,
+                        Double.NaN,
+                        false,
+                        List.of(),
+                        List.of(),
+                        List.of()));
     }
 
     private static Certainty certainty(long ambiguous, long unjudged) {

@@ -3,6 +3,7 @@ package dev.weir.model.summary;
 import static java.util.Objects.requireNonNull;
 
 import dev.weir.model.SampleLoss;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -14,8 +15,8 @@ import java.util.List;
  * @param cpuTimeDisagreement how far apart the clocks of CPU time lie (the kernel's clock of the process, /proc, the task-clock counter), as a part of it: the
  *     largest over the processes that can be compared; {@code NaN} when none can
  * @param multiplexed whether any counter shared the PMU
- * @param profilerCpuSeconds Weir's own, over all hosts
- * @param profilerPeakBytes the largest of any host
+ * @param ownCosts what Weir itself cost each host; sorted by host
+ * @param notes what was not known on which hosts and why, and how what was read there is to be understood; sorted, no duplicates. None is a reason to doubt a figure
  * @param warnings what people should know, each naming host and process; sorted, no duplicates
  */
 public record QualityLedger(
@@ -27,11 +28,23 @@ public record QualityLedger(
         Certainty certainty,
         double cpuTimeDisagreement,
         boolean multiplexed,
-        double profilerCpuSeconds,
-        long profilerPeakBytes,
+        List<OwnCost> ownCosts,
+        List<String> notes,
         List<String> warnings) {
     public QualityLedger {
         requireNonNull(certainty, "certainty is null");
+        ownCosts = ownCosts.stream().sorted(Comparator.comparing(OwnCost::host)).toList();
+        notes = List.copyOf(notes);
         warnings = List.copyOf(warnings);
+    }
+
+    /** The CPU time of Weir's profilers, over all hosts. */
+    public double profilerCpuSeconds() {
+        return ownCosts.stream().mapToDouble(OwnCost::cpuSeconds).sum();
+    }
+
+    /** The largest resident set of a profiler on any host. */
+    public long profilerPeakBytes() {
+        return ownCosts.stream().mapToLong(OwnCost::peakBytes).max().orElse(0);
     }
 }

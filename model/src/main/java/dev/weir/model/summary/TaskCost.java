@@ -75,4 +75,27 @@ public record TaskCost(
             throw new IllegalArgumentException("a part is 0 to 1: " + kernelShare);
         }
     }
+
+    /** The same with another expense. */
+    public TaskCost withExpense(Expense other) {
+        return new TaskCost(
+                task,
+                parent,
+                kind,
+                samples,
+                share,
+                certain,
+                believable,
+                kernelShare,
+                cpuSeconds,
+                cycles,
+                cyclesWithService,
+                serviceChargedBy,
+                cyclesPerEvent,
+                operator,
+                cyclesPerTaskEvent,
+                detectableChange,
+                counters,
+                other);
+    }
 }
