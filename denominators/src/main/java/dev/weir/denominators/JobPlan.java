@@ -5,7 +5,6 @@ import static dev.weir.model.WeirException.Kind.REMOTE;
 import static dev.weir.model.WeirException.Kind.USAGE;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.weir.denominators.FlinkRest.Unavailable;
 import dev.weir.model.JobGraph;
 import dev.weir.model.JobGraph.Chain;
 import dev.weir.model.JobGraph.Operator;
@@ -46,7 +45,7 @@ public final class JobPlan {
                             + ": not the address of a JobManager's REST port. Write http://host:8081, or"
                             + " http://host:8081/JOB with the job's 32 hexadecimal digits.");
         }
-        FlinkRest rest = new FlinkRest(URI.create(matcher.group(1)));
+        JsonRest rest = new JsonRest(URI.create(matcher.group(1)));
         try {
             String id = matcher.group(2) == null ? onlyRunningJob(rest) : matcher.group(2);
             return graph("flink:" + rest.base() + "/" + id, rest.get("/jobs/" + id));
@@ -63,7 +62,7 @@ public final class JobPlan {
         }
     }
 
-    private static String onlyRunningJob(FlinkRest rest) throws Unavailable, InterruptedException {
+    private static String onlyRunningJob(JsonRest rest) throws Unavailable, InterruptedException {
         List<String> running = new ArrayList<>();
         for (JsonNode job : rest.get("/jobs/overview").path("jobs")) {
             if (job.path("state").asText().equals("RUNNING")) {

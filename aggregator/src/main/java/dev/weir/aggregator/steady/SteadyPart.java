@@ -5,6 +5,8 @@ import dev.weir.model.CycleCount;
 import dev.weir.model.EventCounts;
 import dev.weir.model.EventCounts.OperatorCount;
 import dev.weir.model.EventSamples;
+import dev.weir.model.EventSamples.Loss;
+import dev.weir.model.EventSamples.Taken;
 import dev.weir.model.HostConditions;
 import dev.weir.model.HostConditions.BpfCost;
 import dev.weir.model.HostConditions.Energy;
@@ -123,15 +125,28 @@ final class SteadyPart {
                         .toList(),
                 kept(profile.samples()),
                 profile.eventSamples().stream()
-                        .map(events -> new EventSamples(
-                                events.event(),
-                                kept(events.samples()),
-                                Math.round(events.lost() * samplesPart(events.samples()))))
+                        .map(this::kept)
                         .toList(),
                 conditions(profile.conditions(), part),
                 profile.profilerCpuTime(),
                 profile.profilerPeakBytes(),
                 profile.warnings());
+    }
+
+    /** Lost samples have no second: they are taken to be spread as the others are. */
+    private EventSamples kept(EventSamples events) {
+        List<Taken> kept = events.samples().stream()
+                .filter(taken -> keeps(taken.sample().second()))
+                .toList();
+        double all = events.samples().stream().mapToLong(Taken::occurrences).sum();
+        double part = all == 0 ? 0 : kept.stream().mapToLong(Taken::occurrences).sum() / all;
+        return new EventSamples(
+                events.event(),
+                kept,
+                events.lost().stream()
+                        .map(loss -> new Loss(
+                                loss.tgid(), (long) (loss.samples() * part), (long) Math.ceil(loss.occurrences() * part)))
+                        .toList());
     }
 
     private List<Sample> kept(List<Sample> samples) {
