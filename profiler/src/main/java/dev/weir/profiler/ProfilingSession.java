@@ -154,9 +154,9 @@ public final class ProfilingSession {
         try (StackSampler sampler = opened;
                 Boundaries boundaries = drawBoundaries()) {
             processes.values().forEach(process -> process.showThreads(sampler));
+            HostWatch watch = HostWatch.of(processes.keySet());
             control.report(Progress.of(Phase.READY, ""));
             control.awaitStart();
-            HostWatch watch = HostWatch.of(processes.keySet());
             Instant start = clock.instant();
             Duration length = sample(sampler, watch);
             control.report(progress(Phase.NAMING, length));
@@ -186,11 +186,11 @@ public final class ProfilingSession {
                 processes.values().stream().map(ProfiledProcess::process).toList();
         try (AsyncSamplers samplers = AsyncSamplers.open(targets, libraryDirectory);
                 Boundaries boundaries = drawBoundaries()) {
+            HostWatch watch = HostWatch.of(processes.keySet());
             control.report(Progress.of(Phase.READY, ""));
             control.awaitStart();
             // Loading takes up to a second, which is not part of the window.
             samplers.start(request.plan().frequencyHz());
-            HostWatch watch = HostWatch.of(processes.keySet());
             Instant start = clock.instant();
             Duration length = sample(samplers, watch);
             control.report(progress(Phase.NAMING, length));

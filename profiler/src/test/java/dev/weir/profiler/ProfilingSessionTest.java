@@ -110,6 +110,14 @@ class ProfilingSessionTest {
                 .startsWith(Phase.CHECK, Phase.SCOPE, Phase.PREPARE, Phase.READY, Phase.SAMPLING)
                 .endsWith(Phase.NAMING);
         assertThat(profile.profilerPeakBytes()).isPositive();
+    }
+
+    @Test
+    void whatWentOnAroundTheProcessIsThereWithWhatBpfCost() throws Exception {
+        HostProfile profile = session(spinner.pid(), Duration.ofMillis(2_500), new Listening(false))
+                .run();
+        ProcessProfile process = profile.processes().get(0);
+        double busySeconds = process.cpuTime().toNanos() / 1e9;
 
         HostConditions conditions = profile.conditions();
         assertThat(conditions.seconds())

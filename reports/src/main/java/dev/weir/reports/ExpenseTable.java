@@ -17,15 +17,25 @@ final class ExpenseTable {
     static final String JOULES_HEAD = "J/M events";
 
     private static final double HOURS_PER_DAY = 24;
+    private static final List<String> SCALES = List.of("", "10⁻³ ", "10⁻⁶ ", "10⁻⁹ ", "10⁻¹² ");
 
     private final Summary summary;
     private final Headline headline;
     private final List<TaskCost> tasks;
+    // Powers of a thousand that make the whole job's money at least 1: a million cheap events cost some
+    // hundred-thousandths.
+    private final int thousands;
 
     ExpenseTable(Summary summary, Headline headline) {
         this.summary = summary;
         this.headline = headline;
         this.tasks = summary.cluster().tasks();
+        double whole = total(Expense::money).map(Estimate::value).orElse(0.0);
+        int powers = 0;
+        while (whole > 0 && powers < SCALES.size() - 1 && whole * Math.pow(1_000, powers) < 1) {
+            powers++;
+        }
+        this.thousands = powers;
     }
 
     boolean hasMoney() {
@@ -43,21 +53,36 @@ final class ExpenseTable {
         return asked && (hasMoney() || hasJoules());
     }
 
+    /** The unit, such as {@code 10⁻⁶ EUR/M events}. */
     String moneyHead() {
-        String currency = summary.terms().price().map(Price::currency).orElse("");
-        return (currency.isEmpty() ? "Money" : Names.legible(currency)) + "/M events";
+        return SCALES.get(thousands) + currency() + "/M events";
     }
 
-    static String money(TaskCost task) {
-        return text(task.expense().money());
+    private String currency() {
+        return summary.terms()
+                .price()
+                .map(Price::currency)
+                .filter(currency -> !currency.isEmpty())
+                .map(Names::legible)
+                .orElse("money");
+    }
+
+    /** In the unit of {@link #moneyHead()}. */
+    String money(TaskCost task) {
+        return text(task.expense().money().map(this::scaled));
+    }
+
+    private Estimate scaled(Estimate money) {
+        return money.times(Math.pow(1_000, thousands));
     }
 
     static String joules(TaskCost task) {
         return text(task.expense().joules());
     }
 
+    /** In the unit of {@link #moneyHead()}. */
     String totalMoney() {
-        return text(total(Expense::money));
+        return text(total(Expense::money).map(this::scaled));
     }
 
     String totalJoules() {
@@ -86,10 +111,9 @@ final class ExpenseTable {
     /** A line for the head of the terminal: the whole job's money and joules. */
     String sentence() {
         List<String> parts = new ArrayList<>();
-        String currency = summary.terms().price().map(Price::currency).orElse("");
-        String unit = currency.isEmpty() ? "money" : Names.legible(currency);
+        String unit = currency();
         if (hasMoney()) {
-            parts.add(totalMoney() + " " + unit + " per million events");
+            parts.add(text(total(Expense::money)) + " " + unit + " per million events");
             summary.terms()
                     .price()
                     .ifPresent(price -> parts.add("%s %s a day for the cores that were busy, %s for all %s"

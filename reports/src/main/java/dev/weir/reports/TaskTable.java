@@ -62,7 +62,7 @@ final class TaskTable {
         ExpenseTable expense = new ExpenseTable(summary, headline);
         List<Column> expenses = new ArrayList<>();
         if (expense.isAsked() && expense.hasMoney()) {
-            expenses.add(new Column(expense.moneyHead(), ExpenseTable::money, expense.totalMoney()));
+            expenses.add(new Column(expense.moneyHead(), expense::money, expense.totalMoney()));
         }
         if (expense.isAsked() && expense.hasJoules()) {
             expenses.add(new Column(ExpenseTable.JOULES_HEAD, ExpenseTable::joules, expense.totalJoules()));
