@@ -140,7 +140,7 @@ class DraftTest {
     @Test
     void anOperatorThatTheUserWroteIsNamedByItsClass() {
         Measured run = run(
-                sample("Source: In -> A", 50, SOURCE, HAND_ON, "acme.Deduplicate.processElement", "acme.Bloom.add"));
+                sample("Source: In -> U", 50, SOURCE, HAND_ON, "acme.Deduplicate.processElement", "acme.Bloom.add"));
 
         assertThat(rules(draft(run, graph("Source: In", "Unique")))).contains("Unique = acme.Deduplicate.");
     }
@@ -161,8 +161,8 @@ class DraftTest {
 
     @Test
     void aFunctionThatIsOnlyInlinedIsKnownAllTheSame() {
-        Sample seen = sample("Source: In -> A", 50, SOURCE, HAND_ON, MAP, "acme.First.map");
-        Sample other = sample("Source: In -> A", 30, SOURCE, HAND_ON, MAP, HAND_ON, MAP, HAND_ON, FILTER);
+        Sample seen = sample("Source: In -> U", 50, SOURCE, HAND_ON, MAP, "acme.First.map");
+        Sample other = sample("Source: In -> U", 30, SOURCE, HAND_ON, MAP, HAND_ON, MAP, HAND_ON, FILTER);
         List<Frame> chain = sample("t", 1, MAP, "acme.Second.map").stackTrace().frames();
         Sample doubtful = new Sample(
                 other.tgid(),
@@ -179,7 +179,7 @@ class DraftTest {
 
     @Test
     void anOperatorWithoutASampleIsSaidToHaveNone() {
-        Measured run = run(sample("Source: In -> A", 50, SOURCE, HAND_ON, FILTER, "acme.Even.filter"));
+        Measured run = run(sample("Source: In -> E", 50, SOURCE, HAND_ON, FILTER, "acme.Even.filter"));
 
         String draft = draft(run, graph("Source: In", "Even", "Rare"));
 
