@@ -161,8 +161,8 @@ class DraftTest {
 
     @Test
     void aFunctionThatIsOnlyInlinedIsKnownAllTheSame() {
-        Sample seen = sample("Source: In -> U", 50, SOURCE, HAND_ON, MAP, "acme.First.map");
-        Sample other = sample("Source: In -> U", 30, SOURCE, HAND_ON, MAP, HAND_ON, MAP, HAND_ON, FILTER);
+        Sample seen = sample("Source: In -> A", 50, SOURCE, HAND_ON, MAP, "acme.First.map");
+        Sample other = sample("Source: In -> A", 30, SOURCE, HAND_ON, MAP, HAND_ON, MAP, HAND_ON, FILTER);
         List<Frame> chain = sample("t", 1, MAP, "acme.Second.map").stackTrace().frames();
         Sample doubtful = new Sample(
                 other.tgid(),
