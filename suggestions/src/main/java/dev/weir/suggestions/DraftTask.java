@@ -16,6 +16,8 @@ final class DraftTask {
     /** Whether patterns that claim nothing in this run stay, because they stand for what comes and goes. */
     private final boolean whole;
 
+    private boolean kept;
+
     /** @param name as {@link ProfileText#name} gave it */
     DraftTask(String name, boolean whole) {
         this.name = name;
@@ -63,12 +65,17 @@ final class DraftTask {
         return this;
     }
 
+    /** It stays though nothing is claimed: what is compiled into others shows in no sample, but in the task's bounds. */
+    void keep() {
+        kept = true;
+    }
+
     /** Takes out what claims nothing, unless it is to stay; a task without patterns is then empty. */
     void prune(DraftFit fit) {
-        if (fit.share(name) == 0) {
+        if (fit.share(name) == 0 && !kept) {
             patterns.clear();
         }
-        if (!whole) {
+        if (!whole && !kept) {
             patterns.removeIf(pattern -> !fit.claims(name, pattern));
         }
         parts.values().forEach(all -> all.removeIf(pattern -> !whole && !fit.claims(name, pattern)));

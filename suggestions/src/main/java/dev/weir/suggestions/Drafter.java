@@ -40,10 +40,14 @@ final class Drafter {
     /** The rows that several operators share. */
     private final List<DraftTask> shared = new ArrayList<>();
 
-    Drafter(List<WeighedStack> stacks, Optional<JobGraph> graph, Optional<ApplicationProfile> engine) {
+    Drafter(
+            List<WeighedStack> stacks,
+            Set<List<Frame>> inlined,
+            Optional<JobGraph> graph,
+            Optional<ApplicationProfile> engine) {
         this.stacks = stacks;
         this.engine = engine.map(RuleTrace::new);
-        this.evidence = OperatorEvidence.of(stacks, graph);
+        this.evidence = OperatorEvidence.of(stacks, inlined, graph);
         this.operators = evidence.operators();
     }
 
@@ -132,6 +136,7 @@ final class Drafter {
                 false,
                 template,
                 engine.orElseThrow().rules());
+        operator.own().forEach(type -> task.pattern(ProfileText.escaped(type + ".")));
         tasks.add(withFunctions(task.remark(said(operator) + "."), operator));
     }
 
@@ -144,14 +149,14 @@ final class Drafter {
 
     private void byFunction(FoundOperator operator, List<FoundOperator> alike) {
         String others = alike.stream()
-                .filter(other -> other != operator)
+                .filter(other -> !other.equals(operator))
                 .map(FoundOperator::taskName)
                 .collect(joining(", "));
         if (operator.functions().isEmpty()) {
             tasks.add(
                     new DraftTask(operator.taskName(), true)
                             .remark(
-                                    said(operator) + ", as are " + others
+                                    said(operator) + ", like " + others
                                             + ", and no function of its own was seen: no rule can tell it from them. What it costs is in their common row."));
             return;
         }
@@ -159,6 +164,7 @@ final class Drafter {
         task.remark(said(operator) + ", like " + others + ", so its function names it"
                 + (operator.byElimination() ? "; the one that was left over, not seen in its place" : "") + ".");
         operator.functions().forEach(function -> task.pattern(ProfileText.escaped(function.pattern())));
+        task.keep();
         if (operator.functions().stream().anyMatch(UserFunction::isLambda)) {
             task.remark(
                     "A lambda's number changes when the job is compiled anew: a named class is the better function.");
@@ -267,7 +273,13 @@ final class Drafter {
         for (Chain chain : graph.chains()) {
             for (Operator operator : chain.operators()) {
                 FoundOperator found = new FoundOperator(
-                        operator.name(), chain.name(), Optional.empty(), List.of(), operator.patterns(), false);
+                        operator.name(),
+                        chain.name(),
+                        Optional.empty(),
+                        List.of(),
+                        List.of(),
+                        operator.patterns(),
+                        false);
                 if (operator.patterns().isEmpty()) {
                     tasks.add(new DraftTask(operator.name(), true)
                             .remark(operator.name() + ": what its code is called is not in the job's plan."));

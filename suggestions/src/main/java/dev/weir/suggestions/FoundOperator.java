@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param name the engine's own; empty where nobody tells it
  * @param chain of which it is a part, by the engine's name
  * @param operator the heaviest frame of its class; empty when it is in no sample
+ * @param own the user's classes that extend it
  * @param functions the user's code that it calls, heaviest first
  * @param byElimination whether its function is the one that was left, and was not seen in its place
  */
@@ -19,6 +20,7 @@ record FoundOperator(
         String name,
         String chain,
         Optional<Frame> operator,
+        List<String> own,
         List<UserFunction> functions,
         List<String> patterns,
         boolean byElimination) {
@@ -26,6 +28,7 @@ record FoundOperator(
         requireNonNull(name, "name is null");
         requireNonNull(chain, "chain is null");
         requireNonNull(operator, "operator is null");
+        own = List.copyOf(own);
         functions = List.copyOf(functions);
         patterns = List.copyOf(patterns);
     }

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Brings the operators of a job graph together with the classes on the stacks.
@@ -52,15 +53,24 @@ final class OperatorEvidence {
 
     private final JobGraph graph;
     private final Map<Place, Seen> places = new LinkedHashMap<>();
+    /** By class of the operator the user's classes that extend it. */
+    private final Map<String, Set<String>> own = new TreeMap<>();
+
+    private final Map<String, Map<UserFunction, Double>> inlined = new TreeMap<>();
 
     private OperatorEvidence(JobGraph graph) {
         this.graph = graph;
     }
 
-    /** Looks at every stack for the operators of a graph; without one at what the threads are called after. */
-    static OperatorEvidence of(List<WeighedStack> stacks, Optional<JobGraph> known) {
+    /**
+     * Looks at every stack for the operators of a graph; without one at what the threads are called after.
+     *
+     * @param inlined chains of methods, leaf first, that were compiled into one and of which samples need not show anything
+     */
+    static OperatorEvidence of(List<WeighedStack> stacks, Set<List<Frame>> inlined, Optional<JobGraph> known) {
         OperatorEvidence evidence = new OperatorEvidence(known.orElseGet(() -> ofThreads(stacks)));
         stacks.forEach(evidence::add);
+        inlined.forEach(chain -> OperatorCall.of(chain).forEach(evidence::addInlined));
         return evidence;
     }
 
@@ -131,12 +141,26 @@ final class OperatorEvidence {
             String type = JavaName.of(call.operator()).orElseThrow().className();
             seen.frames.putIfAbsent(type, call.operator());
             seen.shares.merge(type, stack.share(), Double::sum);
+            call.own()
+                    .flatMap(JavaName::of)
+                    .ifPresent(user ->
+                            own.computeIfAbsent(type, key -> new TreeSet<>()).add(user.className()));
             call.function()
                     .map(UserFunction::of)
                     .ifPresent(function -> seen.functions
                             .computeIfAbsent(type, key -> new LinkedHashMap<>())
                             .merge(function, stack.share(), Double::sum));
         }
+    }
+
+    /** Where the place is not known and nothing was measured, the function is known to be one of its operator's class all the same. */
+    private void addInlined(OperatorCall call) {
+        String type = JavaName.of(call.operator()).orElseThrow().className();
+        call.function()
+                .map(UserFunction::of)
+                .ifPresent(function -> inlined.computeIfAbsent(
+                                type, key -> new TreeMap<>(Comparator.comparing(UserFunction::pattern)))
+                        .put(function, 0.0));
     }
 
     /** -1 when none or several could be meant. */
@@ -196,6 +220,7 @@ final class OperatorEvidence {
                         draft.operator.name(),
                         draft.chain,
                         draft.frame,
+                        List.copyOf(own.getOrDefault(draft.type(), Set.of())),
                         draft.functions,
                         draft.operator.patterns(),
                         draft.byElimination))
@@ -225,6 +250,7 @@ final class OperatorEvidence {
 
     private void giveFunctions(String type, List<Draft> operators) {
         Map<UserFunction, Double> all = functions(type, places.values());
+        inlined.getOrDefault(type, Map.of()).forEach(all::putIfAbsent);
         if (operators.size() == 1) {
             operators.get(0).functions.addAll(all.keySet());
             return;

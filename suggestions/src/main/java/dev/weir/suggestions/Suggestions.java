@@ -3,13 +3,16 @@ package dev.weir.suggestions;
 import static java.util.stream.Collectors.joining;
 
 import dev.weir.aggregator.ApplicationProfile;
+import dev.weir.model.CompiledMethod;
 import dev.weir.model.EventCounts;
+import dev.weir.model.Frame;
 import dev.weir.model.HostOutcome;
 import dev.weir.model.JobGraph;
 import dev.weir.model.JobGraph.Chain;
 import dev.weir.model.JobGraph.Operator;
 import dev.weir.model.Measured;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -52,7 +55,7 @@ public final class Suggestions {
             String run, Measured measured, Optional<JobGraph> graph, Optional<ApplicationProfile> engineProfile) {
         List<WeighedStack> stacks = WeighedStack.of(measured);
         Optional<JobGraph> known = graph.or(() -> counted(measured, stacks));
-        String tasks = new Drafter(stacks, known, engineProfile).draft();
+        String tasks = new Drafter(stacks, inlined(measured), known, engineProfile).draft();
         ProfileText head = new ProfileText();
         long samples = stacks.stream().mapToLong(WeighedStack::samples).sum();
         head.remark(String.format(
@@ -106,6 +109,22 @@ public final class Suggestions {
     /** A draft, a judgement, or both for programs. */
     public static String json(Optional<String> draft, Optional<Judgement> judgement) {
         return JudgementJson.write(draft, judgement);
+    }
+
+    /** What was compiled into one method with what: chains, leaf first. */
+    private static Set<List<Frame>> inlined(Measured measured) {
+        Set<CompiledMethod> methods = new LinkedHashSet<>();
+        for (HostOutcome outcome : measured.outcomes()) {
+            if (outcome instanceof HostOutcome.Completed completed) {
+                completed
+                        .profile()
+                        .samples()
+                        .forEach(sample -> sample.doubt().ifPresent(doubt -> methods.add(doubt.method())));
+            }
+        }
+        Set<List<Frame>> chains = new LinkedHashSet<>();
+        methods.forEach(method -> chains.addAll(method.chains()));
+        return chains;
     }
 
     private static boolean hasRules(String tasks) {

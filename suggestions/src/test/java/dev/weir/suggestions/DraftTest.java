@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.weir.aggregator.ApplicationProfile;
+import dev.weir.model.CompiledMethod;
+import dev.weir.model.Doubt;
+import dev.weir.model.Frame;
 import dev.weir.model.JobGraph;
 import dev.weir.model.JobGraph.Chain;
 import dev.weir.model.JobGraph.Operator;
@@ -137,14 +140,46 @@ class DraftTest {
     @Test
     void anOperatorThatTheUserWroteIsNamedByItsClass() {
         Measured run = run(
-                sample("Source: In -> A", 50, SOURCE, HAND_ON, "acme.Deduplicate.processElement", "acme.Bloom.add"));
+                sample("Source: In -> U", 50, SOURCE, HAND_ON, "acme.Deduplicate.processElement", "acme.Bloom.add"));
 
         assertThat(rules(draft(run, graph("Source: In", "Unique")))).contains("Unique = acme.Deduplicate.");
     }
 
     @Test
+    void anOperatorThatExtendsTheEnginesGetsItsRulesAndItsOwnClass() {
+        String window = "org.apache.flink.streaming.runtime.operators.windowing.WindowOperator.processElement";
+        Measured run = run(
+                sample("Hourly (1/2)#0", 30, "acme.TimedWindow.processElement", window, "acme.Count.add"),
+                sample("Hourly (1/2)#0", 10, "acme.TimedWindow.processElement", "java.lang.System.nanoTime"));
+
+        assertThat(rules(draft(run, graph("Hourly"))))
+                .anyMatch(rule -> rule.startsWith("Hourly = ")
+                        && rule.contains("WindowOperator")
+                        && rule.endsWith("acme.TimedWindow."))
+                .contains("Hourly/Count = acme.Count");
+    }
+
+    @Test
+    void aFunctionThatIsOnlyInlinedIsKnownAllTheSame() {
+        Sample seen = sample("Source: In -> A", 50, SOURCE, HAND_ON, MAP, "acme.First.map");
+        Sample other = sample("Source: In -> A", 30, SOURCE, HAND_ON, MAP, HAND_ON, MAP, HAND_ON, FILTER);
+        List<Frame> chain = sample("t", 1, MAP, "acme.Second.map").stackTrace().frames();
+        Sample doubtful = new Sample(
+                other.tgid(),
+                other.tid(),
+                other.threadName(),
+                other.second(),
+                other.stackTrace(),
+                Optional.of(new Doubt(0, 1, new CompiledMethod(3, true, List.of(chain)))),
+                other.count());
+
+        assertThat(rules(draft(run(seen, doubtful), graph("Source: In", "A", "B", "C"))))
+                .contains("A = acme.First", "B = acme.Second");
+    }
+
+    @Test
     void anOperatorWithoutASampleIsSaidToHaveNone() {
-        Measured run = run(sample("Source: In -> A", 50, SOURCE, HAND_ON, FILTER, "acme.Even.filter"));
+        Measured run = run(sample("Source: In -> E", 50, SOURCE, HAND_ON, FILTER, "acme.Even.filter"));
 
         String draft = draft(run, graph("Source: In", "Even", "Rare"));
 

@@ -72,7 +72,7 @@ class TopologyTextTest {
         assertThat(rules(STREAMS))
                 .anyMatch(rule ->
                         rule.startsWith("KSTREAM-FILTER-0000000002 = ") && rule.endsWith("internals.KStreamFilter$"))
-                .anyMatch(rule -> rule.contains("KStreamAggregate$ | "))
+                .anyMatch(rule -> rule.endsWith("internals.KStreamWindowAggregate$"))
                 .noneMatch(rule -> rule.startsWith("join-campaign"));
     }
 
