@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 /** The syntax of {@code --events}. */
 final class DenominatorSpec {
     private static final String SUPPORTED =
-            "Supported: a number of events such as 134892334 or 1.3e8, and flink:http://host:8081[/JOB].";
-    private static final Set<String> PLANNED =
-            Set.of("spark", "kafka", "kafka-streams", "storm", "hazelcast", "prometheus", "file", "bytes");
+            "Supported: a number of events such as 134892334 or 1.3e8, flink:http://host:8081[/JOB], "
+                    + EngineSpecs.SUPPORTED + ".";
+    private static final Set<String> PLANNED = Set.of("kafka", "prometheus", "file", "bytes");
     private static final Pattern NUMBER = Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d{1,3})?");
     private static final Pattern PREFIX = Pattern.compile("([a-z][a-z-]*):(.*)", Pattern.DOTALL);
     private static final Pattern JOB_AT_END = Pattern.compile("(.*)/([0-9a-fA-F]{32})/?");
@@ -33,6 +33,10 @@ final class DenominatorSpec {
         }
         Matcher prefix = PREFIX.matcher(text);
         if (prefix.matches()) {
+            Optional<Denominator> engine = EngineSpecs.parse(text, prefix.group(1), prefix.group(2));
+            if (engine.isPresent()) {
+                return engine.get();
+            }
             if (prefix.group(1).equals("flink")) {
                 return flink(text, prefix.group(2));
             }

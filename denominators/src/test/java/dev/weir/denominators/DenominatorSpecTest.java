@@ -74,9 +74,7 @@ class DenominatorSpecTest {
 
     @Test
     void whatALaterVersionWillReadIsNamedAsSuch() {
-        assertRefused("spark:http://driver:4040", "spark: is not yet supported in this version", "flink:http");
-        assertRefused("kafka:brokers/group/topic", "kafka: is not yet supported");
-        assertRefused("kafka-streams:jmx", "not yet supported");
+        assertRefused("kafka:brokers/group/topic", "kafka: is not yet supported", "flink:http");
         assertRefused("bytes:in", "not yet supported");
         assertRefused("nonsense", "neither a number of events nor a known source");
         assertRefused("", "neither a number");
