@@ -101,7 +101,7 @@ final class GroupCoster {
                 charge.basis(members),
                 jobEvents.map(events -> share.times(groupCycles / events)),
                 operator,
-                operator.flatMap(OperatorMatch::entered)
+                operator.flatMap(OperatorCount::entered)
                         .filter(events -> events > 0)
                         .map(events -> share.times(groupCycles / events)),
                 Optional.empty(),

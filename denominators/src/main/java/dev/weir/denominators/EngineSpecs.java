@@ -4,7 +4,6 @@ import static dev.weir.model.WeirException.Kind.USAGE;
 
 import dev.weir.model.WeirException;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -17,11 +16,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The syntax of {@code --events} for engines other than Flink. */
 final class EngineSpecs {
-    private static final String SPARK = "spark:http://driver:4040[/APP] or spark:checkpoint:/path";
-    private static final String KAFKA_STREAMS = "kafka-streams:host:jmxport[,host:jmxport…]";
-    private static final String STORM = "storm:nimbus:6627[/TOPOLOGY]";
-    private static final String HAZELCAST = "hazelcast:host:jmxport[,host:jmxport…][/JOB]";
-    static final String SUPPORTED = String.join(", ", SPARK, KAFKA_STREAMS, STORM, HAZELCAST);
+    static final String SPARK = "spark:http://driver:4040[/APP] or spark:checkpoint:/path";
+    static final String KAFKA_STREAMS = "kafka-streams:host:jmxport[,host:jmxport…]";
+    static final String STORM = "storm:nimbus:6627[/TOPOLOGY]";
+    static final String HAZELCAST = "hazelcast:host:jmxport[,host:jmxport…][/JOB]";
 
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
     // The first answer of a busy driver took longer than 5 s: it loads its REST implementation only then.
@@ -34,42 +32,28 @@ final class EngineSpecs {
 
     private EngineSpecs() {}
 
-    /**
-     * Reads the spec of an engine.
-     *
-     * @param address what follows {@code engine:}
-     * @return empty when the engine is none of these
-     * @throws WeirException USAGE when it is, and the address is wrong
-     */
-    static Optional<Denominator> parse(String spec, String engine, String address) {
-        return switch (engine) {
-            case "spark" -> Optional.of(spark(spec, address));
-            case "kafka-streams" -> Optional.of(kafkaStreams(spec, address));
-            case "storm" -> Optional.of(storm(spec, address));
-            case "hazelcast" -> Optional.of(hazelcast(spec, address));
-            default -> Optional.empty();
-        };
-    }
-
-    private static Denominator spark(String spec, String address) {
+    static Denominator spark(String spec, String address) {
         if (address.startsWith(CHECKPOINT)) {
             return polled(new SparkCheckpoint(checkpoint(spec, address.substring(CHECKPOINT.length()))));
         }
-        URI uri = http(spec, address);
-        String path = uri.getRawPath() == null ? "" : uri.getRawPath().replaceFirst("/+$", "");
-        String application = path.substring(path.lastIndexOf('/') + 1);
-        if (!application.isEmpty() && !application.matches("(app|local|application)-[\\w.-]+|application_\\w+")) {
-            throw bad(
-                    spec,
-                    "\"" + application + "\" is no application's id, such as app-20260101120000-0000",
-                    SPARK,
-                    null);
+        URI uri = HttpAddress.parse(spec, address, "the driver's web interface");
+        if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
+            throw bad(spec, "nothing may follow the application but the end", SPARK, null);
         }
-        String base = uri.getScheme() + "://" + uri.getRawAuthority()
-                + path.substring(0, path.length() - application.length()).replaceFirst("/+$", "");
-        return polled(new SparkCounters(
-                new JsonRest(URI.create(base), FIRST_ANSWER),
-                application.isEmpty() ? Optional.empty() : Optional.of(application)));
+        String path = uri.getRawPath() == null ? "" : uri.getRawPath().replaceFirst("/+$", "");
+        String last = path.substring(path.lastIndexOf('/') + 1);
+        // YARN's proxy has the application in the driver's address.
+        if (last.isEmpty() || path.endsWith("/proxy/" + last)) {
+            return spark(HttpAddress.base(uri, path), Optional.empty());
+        }
+        if (!last.matches("(app|local|application|spark)[-_][\\w.-]+")) {
+            throw bad(spec, "\"" + last + "\" is no application's id, such as app-20260101120000-0000", SPARK, null);
+        }
+        return spark(HttpAddress.base(uri, path.substring(0, path.length() - last.length())), Optional.of(last));
+    }
+
+    private static Denominator spark(URI base, Optional<String> application) {
+        return polled(new SparkCounters(new JsonRest(base, FIRST_ANSWER), application));
     }
 
     private static Path checkpoint(String spec, String path) {
@@ -89,38 +73,11 @@ final class EngineSpecs {
         }
     }
 
-    private static URI http(String spec, String address) {
-        URI uri;
-        try {
-            uri = new URI(address);
-        } catch (URISyntaxException e) {
-            throw bad(spec, "not a URL (" + e.getReason() + ")", SPARK, e);
-        }
-        if (uri.getScheme() == null || !uri.getScheme().matches("https?")) {
-            throw bad(
-                    spec, "the address of the driver's web interface must begin with http:// or https://", SPARK, null);
-        }
-        if (uri.getRawUserInfo() != null) {
-            // The spec goes into reports: it must not be repeated either.
-            throw new WeirException(
-                    USAGE,
-                    "--events spark:…: a user or password in the address is not supported, and would end up in reports. Write "
-                            + SPARK + ".");
-        }
-        if (uri.getHost() == null) {
-            throw bad(spec, "no host in it", SPARK, null);
-        }
-        if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
-            throw bad(spec, "nothing may follow the application but the end", SPARK, null);
-        }
-        return uri;
-    }
-
-    private static Denominator kafkaStreams(String spec, String addresses) {
+    static Denominator kafkaStreams(String spec, String addresses) {
         return polled(new KafkaStreamsCounters(beans(spec, addresses, KAFKA_STREAMS)));
     }
 
-    private static Denominator hazelcast(String spec, String addresses) {
+    static Denominator hazelcast(String spec, String addresses) {
         Matcher withJob = JOB_AT_END.matcher(addresses);
         return withJob.matches()
                 ? polled(new HazelcastCounters(beans(spec, withJob.group(1), HAZELCAST), Optional.of(withJob.group(2))))
@@ -133,7 +90,7 @@ final class EngineSpecs {
                 .toList();
     }
 
-    private static Denominator storm(String spec, String address) {
+    static Denominator storm(String spec, String address) {
         Matcher matcher = NIMBUS.matcher(address);
         if (!matcher.matches()) {
             throw bad(spec, "\"" + address + "\" is not the host:port of Nimbus", STORM, null);

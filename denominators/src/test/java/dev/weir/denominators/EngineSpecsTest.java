@@ -17,6 +17,7 @@ class EngineSpecsTest {
                 "spark:https://driver/",
                 "spark:http://[::1]:4040/app-20260101120000-0000",
                 "spark:http://gw:8088/proxy/application_1700000000000_0001/local-1795181266113",
+                "spark:http://rm:8088/proxy/application_1700000000000_0001",
                 "spark:checkpoint:/var/checkpoints/ysb",
                 "spark:checkpoint:file:///var/checkpoints/ysb",
                 "kafka-streams:host:9999",

@@ -48,7 +48,12 @@ final class SummaryCsv {
         "believable_high",
         "kernel_share",
         "cycles_with_service",
-        "service_charged_by"
+        "service_charged_by",
+        "events_entering",
+        "selectivity",
+        "cycles_per_entering_event",
+        "cycles_per_entering_event_low",
+        "cycles_per_entering_event_high"
     };
 
     private SummaryCsv() {}
@@ -117,7 +122,14 @@ final class SummaryCsv {
                     judged ? Figures.machine(task.believable().high()) : "",
                     Figures.machine(task.kernelShare()),
                     Figures.machine(task.cyclesWithService().cycles()),
-                    task.serviceChargedBy().word());
+                    task.serviceChargedBy().word(),
+                    task.eventsEntering().map(Figures::machine).orElse(""),
+                    events.flatMap(counts -> task.selectivity(counts.total()))
+                            .map(Figures::machine)
+                            .orElse(""),
+                    figure(task.cyclesPerTaskEvent(), Estimate::value),
+                    figure(task.cyclesPerTaskEvent(), Estimate::low),
+                    figure(task.cyclesPerTaskEvent(), Estimate::high));
         }
     }
 

@@ -35,29 +35,22 @@ final class TaskTable {
         Column cycles = new Column("Cycles", task -> Figures.si(task.cycles().cycles()), Figures.si(headline.cycles()));
         Column cost = events
                 ? new Column(
-                        "Cycles/event",
+                        "per job event",
                         task -> task.cyclesPerEvent().map(Figures::estimate).orElse("-"),
                         headline.cyclesPerEvent().map(Figures::estimate).orElse("-"))
                 : new Column("Cycles/s", task -> perSecond(task.cycles().cycles()), perSecond(headline.cycles()));
-        Column own = new Column(
-                "per own event",
-                task -> task.cyclesPerTaskEvent().map(Figures::estimate).orElse("-"),
-                "");
         Column charged = new Column(
                 "with GC, JIT",
                 task -> perUnit(task.cyclesWithService().cycles(), events),
                 perUnit(headline.cycles(), events));
 
-        List<Column> order = List.of(share, bounds, kernel, cpu, cycles, cost, own, charged);
+        List<Column> order = List.of(share, bounds, kernel, cpu, cycles, cost, charged);
         List<Column> chosen = new ArrayList<>(List.of(share, cost));
         if (!Certain.isJudged(summary.ledger())
                 || tasks.stream().anyMatch(t -> t.certain().width() > 0)) {
             chosen.add(bounds);
         }
         List<Column> wanted = new ArrayList<>(List.of(cycles, kernel));
-        if (events && tasks.stream().anyMatch(task -> task.cyclesPerTaskEvent().isPresent())) {
-            wanted.add(own);
-        }
         if (tasks.stream().anyMatch(task -> task.serviceChargedBy() != ChargeBasis.NOTHING)) {
             wanted.add(charged);
         }
