@@ -74,7 +74,7 @@ final class EngineSpecs {
     }
 
     static Denominator kafkaStreams(String spec, String addresses) {
-        return polled(new KafkaStreamsCounters(beans(spec, addresses, KAFKA_STREAMS)));
+        return polled(new KafkaStreamsCounters(beans(spec, addresses, KAFKA_STREAMS), Clock.systemUTC()));
     }
 
     static Denominator hazelcast(String spec, String addresses) {

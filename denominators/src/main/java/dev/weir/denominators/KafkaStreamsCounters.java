@@ -4,14 +4,21 @@ import static dev.weir.model.WeirException.Kind.ENVIRONMENT;
 import static java.util.stream.Collectors.joining;
 
 import dev.weir.denominators.KafkaStreamsTopology.Bean;
+import dev.weir.model.Mark;
 import dev.weir.model.WeirException;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import javax.management.ObjectName;
 
 /**
@@ -25,11 +32,19 @@ final class KafkaStreamsCounters implements CounterSource {
     private static final String THREADS = "kafka.streams:type=stream-thread-metrics,*";
 
     private final List<JmxBeans> instances;
+    private final Clock clock;
     private final Map<Counter, Long> known = new LinkedHashMap<>();
     private KafkaStreamsTopology last = KafkaStreamsTopology.of(List.of());
 
-    KafkaStreamsCounters(List<JmxBeans> instances) {
+    /** A time in which a task was seen nowhere; {@code to} is empty while it lasts. */
+    private record Absence(Instant from, Optional<Instant> to) {}
+
+    // Guarded by itself: the reading thread writes, another one asks for marks.
+    private final SortedMap<String, List<Absence>> absences = new TreeMap<>();
+
+    KafkaStreamsCounters(List<JmxBeans> instances, Clock clock) {
         this.instances = List.copyOf(instances);
+        this.clock = clock;
     }
 
     @Override
@@ -60,7 +75,51 @@ final class KafkaStreamsCounters implements CounterSource {
         last = KafkaStreamsTopology.of(topics());
         // A task that has moved to another thread takes its counters along, and begins them anew there.
         known.putAll(last.counts());
+        see(last.tasks(), clock.instant());
         return new Totals(known);
+    }
+
+    private void see(Set<String> tasks, Instant now) {
+        synchronized (absences) {
+            tasks.forEach(task -> absences.computeIfAbsent(task, first -> new ArrayList<>()));
+            absences.forEach((task, times) -> {
+                int latest = times.size() - 1;
+                boolean away = latest >= 0 && times.get(latest).to().isEmpty();
+                if (away && tasks.contains(task)) {
+                    times.set(latest, new Absence(times.get(latest).from(), Optional.of(now)));
+                } else if (!away && !tasks.contains(task)) {
+                    times.add(new Absence(now, Optional.empty()));
+                }
+            });
+        }
+    }
+
+    /** A task moves when instances come and go; one that moves to an instance that was not named is lost from sight, and its events with it. */
+    @Override
+    public List<Mark> marks(Instant windowStart, Instant windowEnd) {
+        List<Mark> marks = new ArrayList<>();
+        synchronized (absences) {
+            absences.forEach(
+                    (task, times) -> times.stream()
+                            .filter(time -> time.from().isBefore(windowEnd)
+                                    && time.to().orElse(windowEnd).isAfter(windowStart))
+                            .forEach(
+                                    time -> marks.add(
+                                            new Mark(
+                                                    Mark.Kind.RESCALE,
+                                                    Optional.empty(),
+                                                    seconds(windowStart, time.from()),
+                                                    seconds(
+                                                            windowStart,
+                                                            time.to().orElse(windowEnd)),
+                                                    "task " + task
+                                                            + " was in none of the named instances, and what it took in meanwhile is not counted"))));
+        }
+        return marks;
+    }
+
+    private static double seconds(Instant from, Instant to) {
+        return Duration.between(from, to).toNanos() / 1e9;
     }
 
     private List<Bean> topics() throws Unavailable, InterruptedException {
@@ -106,8 +165,8 @@ final class KafkaStreamsCounters implements CounterSource {
                 "records-consumed-total of %s from %s, %d task%s in %d instance%s, by JMX%s",
                 String.join(" and ", last.sources()),
                 String.join(" and ", last.outer()),
-                last.tasks(),
-                last.tasks() == 1 ? "" : "s",
+                last.tasks().size(),
+                last.tasks().size() == 1 ? "" : "s",
                 instances.size(),
                 instances.size() == 1 ? "" : "s",
                 inner);

@@ -17,12 +17,13 @@ import javax.management.ObjectName;
  * @param sources the source nodes through which events enter
  * @param outer the topics that they come from
  * @param inner topics that the application reads and has written itself
+ * @param tasks those that read from outside
  */
 record KafkaStreamsTopology(
         SortedSet<String> sources,
         SortedSet<String> outer,
         SortedSet<String> inner,
-        int tasks,
+        SortedSet<String> tasks,
         Map<Counter, Long> counts) {
     static final String CONSUMED = "records-consumed-total";
     static final String PRODUCED = "records-produced-total";
@@ -114,7 +115,7 @@ record KafkaStreamsTopology(
                 counts.put(Counter.in(bean.node(), bean.part()), bean.value(PRODUCED));
             }
         }
-        return new KafkaStreamsTopology(sources, outer, inner, tasks.size(), counts);
+        return new KafkaStreamsTopology(sources, outer, inner, tasks, counts);
     }
 
     /** The names that Kafka Streams gives to topics of its own; the instance that writes one may not be among those that are read. */

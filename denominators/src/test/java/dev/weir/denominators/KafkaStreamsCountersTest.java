@@ -8,12 +8,14 @@ import dev.weir.denominators.CounterSource.Counter;
 import dev.weir.denominators.KafkaStreamsTopology.Bean;
 import dev.weir.model.EventCounts;
 import dev.weir.model.EventCounts.OperatorCount;
+import dev.weir.model.Mark;
 import dev.weir.model.WeirException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,7 +35,7 @@ class KafkaStreamsCountersTest {
         SetClock clock = Replay.clockAt(start);
         try (ReplayedBeans beans = new ReplayedBeans(RECORDING, clock)) {
             return Replay.count(
-                    new KafkaStreamsCounters(List.of(at(beans.address()))),
+                    new KafkaStreamsCounters(List.of(at(beans.address())), clock),
                     clock,
                     start,
                     from,
@@ -68,6 +70,30 @@ class KafkaStreamsCountersTest {
     }
 
     @Test
+    void aTaskThatGoesToAnInstanceThatWasNotNamedIsMarkedAndCountsNoMore() throws Exception {
+        Instant start = ReplayedBeans.startOf(RECORDING);
+        SetClock clock = Replay.clockAt(start);
+        AtomicBoolean moved = new AtomicBoolean();
+        try (ReplayedBeans beans = new ReplayedBeans(RECORDING, clock)) {
+            EventCounts counts = Replay.count(
+                    new KafkaStreamsCounters(List.of(at(beans.address())), clock), clock, start, 5, 35, 38, () -> {
+                        beans.show();
+                        if (clock.instant().isAfter(start.plusSeconds(20)) && !moved.getAndSet(true)) {
+                            beans.hide("task-id=0_1,");
+                        }
+                    });
+            // Half of the events for half of the time.
+            double truth = Replay.truth(RECORDING, start, 5, 35);
+            assertThat(counts.total()).isCloseTo(0.75 * truth, withinPercentage(3));
+            assertThat(counts.marks()).singleElement().satisfies(mark -> {
+                assertThat(mark.kind()).isEqualTo(Mark.Kind.RESCALE);
+                assertThat(mark.fromSecond()).isBetween(15.0, 16.0);
+                assertThat(mark.sentence()).startsWith("task 0_1 was in none of the named instances");
+            });
+        }
+    }
+
+    @Test
     void aTopicIsInnerByItsNameToo() throws Exception {
         KafkaStreamsTopology topology = KafkaStreamsTopology.of(List.of(
                 bean("1_0", "from", "app-x-repartition", KafkaStreamsTopology.CONSUMED, 7),
@@ -93,7 +119,7 @@ class KafkaStreamsCountersTest {
         Instant start = ReplayedBeans.startOf("hazelcast");
         try (ReplayedBeans beans = new ReplayedBeans("hazelcast", Replay.clockAt(start));
                 PolledDenominator denominator = new PolledDenominator(
-                        new KafkaStreamsCounters(List.of(at(beans.address()))), Clock.systemUTC())) {
+                        new KafkaStreamsCounters(List.of(at(beans.address())), Clock.systemUTC()), Clock.systemUTC())) {
             assertThatThrownBy(denominator::begin)
                     .isInstanceOfSatisfying(
                             WeirException.class, e -> assertThat(e.kind()).isEqualTo(WeirException.Kind.ENVIRONMENT))
@@ -103,8 +129,8 @@ class KafkaStreamsCountersTest {
 
     @Test
     void anInstanceThatDoesNotAnswerIsAnErrorThatSaysHowToOpenIt() {
-        try (PolledDenominator denominator =
-                new PolledDenominator(new KafkaStreamsCounters(List.of(at("127.0.0.1:1"))), Clock.systemUTC())) {
+        try (PolledDenominator denominator = new PolledDenominator(
+                new KafkaStreamsCounters(List.of(at("127.0.0.1:1")), Clock.systemUTC()), Clock.systemUTC())) {
             assertThatThrownBy(denominator::begin)
                     .isInstanceOfSatisfying(
                             WeirException.class, e -> assertThat(e.kind()).isEqualTo(WeirException.Kind.REMOTE))

@@ -12,6 +12,7 @@ import java.rmi.registry.Registry;
 import java.rmi.server.UnicastRemoteObject;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -134,6 +135,16 @@ final class ReplayedBeans implements AutoCloseable {
         for (Map.Entry<ObjectName, Bean> bean : beans.entrySet()) {
             if (bean.getValue().since() <= now() && !server.isRegistered(bean.getKey())) {
                 server.registerMBean(bean.getValue(), bean.getKey());
+            }
+        }
+    }
+
+    /** Unregisters all beans of a name that holds this, for good. */
+    void hide(String part) throws JMException {
+        for (ObjectName name : List.copyOf(beans.keySet())) {
+            if (name.toString().contains(part)) {
+                beans.remove(name);
+                server.unregisterMBean(name);
             }
         }
     }
