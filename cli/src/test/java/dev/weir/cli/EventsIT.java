@@ -98,7 +98,7 @@ class EventsIT {
             }
             assertThat(bySecond).isCloseTo(counted.path("total").asDouble(), within(2.0));
         }
-        assertThat(run.out()).contains("agree to", "Cycles per event entering it");
+        assertThat(run.out()).contains("agree to", "per entering event");
         JsonNode summary = json("agree", "summary.json");
         assertThat(summary.path("otherEvents")).hasSize(3);
         assertThat(summary.path("eventAgreement").path("disagreements")).isEmpty();
@@ -121,7 +121,11 @@ class EventsIT {
         JsonNode summary = json("differ", "summary.json");
         assertThat(summary.path("events").isNull()).isTrue();
         assertThat(summary.path("otherEvents")).hasSize(2);
-        assertThat(summary.path("cluster").path("tasks").path(0).path("cyclesPerEvent").isNull())
+        assertThat(summary.path("cluster")
+                        .path("tasks")
+                        .path(0)
+                        .path("cyclesPerEvent")
+                        .isNull())
                 .isTrue();
         assertThat(summary.path("ledger").path("warnings").toString()).contains("differ by");
     }

@@ -17,8 +17,7 @@ final class EnteringTable {
         if (tasks.isEmpty() || jobEvents == 0) {
             return List.of();
         }
-        TextTable table =
-                new TextTable().row("Task", "Events entering it", "Selectivity", "Cycles per event entering it");
+        TextTable table = new TextTable().row("Task", "Entering", "Selectivity", "per entering event");
         for (TaskCost task : tasks) {
             String name = Names.legible(Certain.ownName(task));
             table.row(

@@ -78,7 +78,7 @@ class TerminalTableTest {
     @Test
     void whatEntersATaskHasATableOfItsOwn() {
         String table = TerminalTable.render(Fixture.summary(), 80, false);
-        assertThat(table).containsOnlyOnce("Cycles per event entering it");
+        assertThat(table).containsOnlyOnce("per entering event");
         assertThat(table.lines().filter(line -> line.startsWith("Window ")).toList())
                 .hasSize(2)
                 .last()
