@@ -97,7 +97,7 @@ final class GroupCoster {
                 charge.basis(members),
                 jobEvents.map(events -> perEvent.of(share, groupCycles / events)),
                 operator,
-                operator.flatMap(OperatorMatch::entered)
+                operator.flatMap(OperatorCount::entered)
                         .filter(events -> events > 0)
                         .map(events -> perEvent.of(share, groupCycles / events)),
                 sampled.detectableChange(),

@@ -41,12 +41,6 @@ final class OperatorMatch {
         return candidates.size() == 1 ? Optional.of(candidates.get(0)) : Optional.empty();
     }
 
-    /** Records that entered the operator; for a source, which nothing enters, records that left it. */
-    static Optional<Double> entered(OperatorCount operator) {
-        boolean source = operator.operator().toLowerCase(ROOT).startsWith(SOURCE);
-        return source ? operator.out().or(operator::in) : operator.in().or(operator::out);
-    }
-
     private static String name(OperatorCount operator, int distance) {
         String name = operator.operator().toLowerCase(ROOT).strip();
         return switch (distance) {

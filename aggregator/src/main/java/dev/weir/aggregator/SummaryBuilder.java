@@ -17,6 +17,7 @@ import dev.weir.model.Terms;
 import dev.weir.model.WeirException;
 import dev.weir.model.Window;
 import dev.weir.model.summary.AttributedStack;
+import dev.weir.model.summary.EventAgreement;
 import dev.weir.model.summary.Group;
 import dev.weir.model.summary.GroupCost;
 import dev.weir.model.summary.Summary;
@@ -54,10 +55,17 @@ final class SummaryBuilder {
         this.cluster = cluster;
         this.frequencyHz = measured.frequencyHz();
         this.rows = rows;
-        this.events = measured.events().stream().findFirst();
-        this.otherEvents = measured.events().stream().skip(1).toList();
+        EventAgreement agreement = EventAgreement.of(measured.events());
+        boolean withheld = terms.strict() && !agreement.disagreements().isEmpty();
+        this.events = measured.events().stream().findFirst().filter(first -> !withheld);
+        this.otherEvents = measured.events().stream().skip(withheld ? 0 : 1).toList();
         this.terms = terms;
         this.steadiness = steadiness;
+        warnings.addAll(measured.warnings());
+        agreement
+                .disagreements()
+                .forEach(sentence -> warnings.add("events: " + sentence
+                        + (withheld ? ". No figure per event is given, since --strict was asked for" : "")));
     }
 
     Summary build() {
@@ -177,7 +185,7 @@ final class SummaryBuilder {
             boolean ambiguous =
                     !others.isEmpty() && (task.samples() == 0 || task.certain().width() > WORTH_A_WORD);
             String charged = ambiguous ? "may have been charged to " + Certainties.inWords(others) : "";
-            double entered = task.operator().flatMap(OperatorMatch::entered).orElse(0.0);
+            double entered = task.operator().flatMap(OperatorCount::entered).orElse(0.0);
             if (ofCluster.samplesTaken() >= ENOUGH_SAMPLES && entered > MANY_EVENTS * total) {
                 warnings.add(String.format(
                         ROOT,

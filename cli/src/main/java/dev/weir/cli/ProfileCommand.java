@@ -13,7 +13,6 @@ import dev.weir.coordinator.RunListener;
 import dev.weir.coordinator.WindowEdge;
 import dev.weir.coordinator.ssh.SshLauncher;
 import dev.weir.coordinator.ssh.SshOptions;
-import dev.weir.model.EventCounts;
 import dev.weir.model.HostList;
 import dev.weir.model.HostName;
 import dev.weir.model.HostOutcome;
@@ -101,9 +100,12 @@ final class ProfileCommand implements Callable<Integer> {
             names = "--events",
             paramLabel = "SPEC",
             description = {
-                "How many events the job processed: a number, or flink:http://HOST:8081[/JOB], read at both ends of the window."
+                "How many events the job processed: a number, flink:http://HOST:8081[/JOB], kafka:BROKERS/GROUP/TOPIC,"
+                        + " kafka:BROKERS//TOPIC (what is produced), prometheus:URL?query=EXPRESSION, file:PATH and others"
+                        + " (docs/denominators.md), read at both ends of the window.",
+                "May be repeated: the first is divided by, the others check it."
             })
-    private @Nullable String events;
+    private List<String> events = new ArrayList<>();
 
     @Option(
             names = {"-o", "--output"},
@@ -249,7 +251,7 @@ final class ProfileCommand implements Callable<Integer> {
                 }
                 methods = agreed.get().methods();
             }
-            try (Denominators denominators = Denominators.begin(Optional.ofNullable(events));
+            try (Denominators denominators = Denominators.begin(events);
                     Received received = new Received(output)) {
                 List<HostOutcome> outcomes =
                         measure(all, plan, methods, denominators, received, interruption::stopsWith);
@@ -310,7 +312,7 @@ final class ProfileCommand implements Callable<Integer> {
         List<HostOutcome> outcomes;
         AtomicBoolean stopped = new AtomicBoolean();
         System.err.println("A first run of " + SCOUT.toSeconds() + " s finds where tasks meet.");
-        try (Denominators none = Denominators.begin(Optional.empty());
+        try (Denominators none = Denominators.begin(List.of());
                 Received received = new Received(output)) {
             outcomes = measure(
                     hosts,
@@ -388,19 +390,17 @@ final class ProfileCommand implements Callable<Integer> {
             return Kind.REMOTE.exitCode();
         }
         int exitCode = failures.isEmpty() ? 0 : Kind.REMOTE.exitCode();
-        Optional<EventCounts> counts = Optional.empty();
-        try {
-            counts = denominators.counts();
-        } catch (WeirException e) {
+        Denominators.Counted counted = denominators.counts();
+        if (counted.failure().isPresent()) {
             // The samples are here and cannot be taken again.
-            System.err.println(ProfilerProtocol.ERROR_PREFIX + e.getMessage()
+            System.err.println(ProfilerProtocol.ERROR_PREFIX
+                    + counted.failure().get().getMessage()
                     + " The run is kept without events: its figures are cycles, not cycles per event.");
-            exitCode = e.kind().exitCode();
+            exitCode = counted.failure().get().kind().exitCode();
         }
-        Measured measured =
-                new Measured(plan.frequencyHz(), outcomes, counts.stream().toList());
-        RunOutput.write(directory, run, measured, profile, terms, json);
-        return exitCode;
+        Measured measured = new Measured(plan.frequencyHz(), outcomes, counted.events(), counted.warnings());
+        int disagreement = RunOutput.write(directory, run, measured, profile, terms, json);
+        return exitCode == 0 ? disagreement : exitCode;
     }
 
     private static <T extends HostOutcome> List<T> only(Class<T> kind, List<HostOutcome> outcomes) {

@@ -3,7 +3,10 @@ package dev.weir.cli;
 import dev.weir.aggregator.Aggregator;
 import dev.weir.aggregator.ApplicationProfile;
 import dev.weir.model.Measured;
+import dev.weir.model.ProfilerProtocol;
 import dev.weir.model.Terms;
+import dev.weir.model.WeirException.Kind;
+import dev.weir.model.summary.EventAgreement;
 import dev.weir.reports.Provenance;
 import dev.weir.reports.RunWriter;
 import dev.weir.reports.TerminalTable;
@@ -15,8 +18,12 @@ import java.nio.file.Path;
 final class RunOutput {
     private RunOutput() {}
 
-    /** Works the figures out, writes the folder and prints the table, or summary.json. */
-    static void write(
+    /**
+     * Works the figures out, writes the folder and prints the table, or summary.json.
+     *
+     * @return the exit code: QUALITY's when {@code --strict} withheld the figures per event
+     */
+    static int write(
             Path directory, Provenance run, Measured measured, ApplicationProfile profile, Terms terms, boolean json)
             throws IOException {
         Aggregator.Result result = Aggregator.aggregate(measured, profile, terms);
@@ -29,5 +36,16 @@ final class RunOutput {
             System.out.println();
             System.out.println("report: " + written.resolve("report.html"));
         }
+        return terms.strict() ? disagreement(measured) : 0;
+    }
+
+    private static int disagreement(Measured measured) {
+        EventAgreement agreement = EventAgreement.of(measured.events());
+        agreement
+                .disagreements()
+                .forEach(sentence -> System.err.println(ProfilerProtocol.ERROR_PREFIX + sentence
+                        + ". No figure per event was given, since --strict was asked for. Without --strict the first count"
+                        + " is divided by: weir attribute."));
+        return agreement.disagreements().isEmpty() ? 0 : Kind.QUALITY.exitCode();
     }
 }

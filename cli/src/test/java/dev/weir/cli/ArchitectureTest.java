@@ -55,6 +55,7 @@ class ArchitectureTest {
             "picocli..", Set.of("dev.weir.cli.."),
             "com.sun.tools.attach..", Set.of("dev.weir.profiler.attach.."),
             "one.profiler..", Set.of("dev.weir.profiler.asyncprofiler.."),
+            "org.apache.kafka..", Set.of("dev.weir.denominators.."),
             "com.fasterxml.jackson..",
                     Set.of(
                             "dev.weir.reports..",

@@ -131,6 +131,11 @@ interface CounterSource extends AutoCloseable {
         return Duration.ofMillis(250);
     }
 
+    /** How far a total may be off because of how the source counts, beside when it was read: where it counts only some events and scales up. */
+    default double uncertainty(double total) {
+        return 0;
+    }
+
     /** What else the source knows of disturbances during the window; a count that goes backwards is marked without it. */
     default List<Mark> marks(Instant windowStart, Instant windowEnd) {
         return List.of();

@@ -5,26 +5,53 @@ import static dev.weir.model.WeirException.Kind.USAGE;
 import dev.weir.model.WeirException;
 import java.math.BigDecimal;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** The syntax of {@code --events}. */
 final class DenominatorSpec {
-    private static final String SUPPORTED =
-            "Supported: a number of events such as 134892334 or 1.3e8, and flink:http://host:8081[/JOB].";
-    private static final Set<String> PLANNED =
-            Set.of("spark", "kafka", "kafka-streams", "storm", "hazelcast", "prometheus", "file", "bytes");
+    /**
+     * One kind of source.
+     *
+     * @param form what the user writes
+     * @param parse of the whole spec and what follows the colon
+     */
+    private record Scheme(String form, BiFunction<String, String, Denominator> parse) {}
+
+    private static final Map<String, Scheme> SCHEMES = schemes();
+
+    static final String SUPPORTED = "Supported: a number of events such as 134892334 or 1.3e8, "
+            + String.join(", ", SCHEMES.values().stream().map(Scheme::form).toList()) + ".";
+
     private static final Pattern NUMBER = Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d{1,3})?");
     private static final Pattern PREFIX = Pattern.compile("([a-z][a-z-]*):(.*)", Pattern.DOTALL);
     private static final Pattern JOB_AT_END = Pattern.compile("(.*)/([0-9a-fA-F]{32})/?");
 
     private DenominatorSpec() {}
+
+    private static Map<String, Scheme> schemes() {
+        Map<String, Scheme> all = new LinkedHashMap<>();
+        all.put("flink", new Scheme("flink:http://host:8081[/JOB]", DenominatorSpec::flink));
+        all.put("kafka", new Scheme("kafka:BROKERS/GROUP/TOPIC", polled(KafkaOffsets::parse)));
+        all.put("prometheus", new Scheme("prometheus:URL?query=EXPRESSION", polled(PrometheusQuery::parse)));
+        all.put("file", new Scheme("file:PATH", polled(CountFile::parse)));
+        all.put("spark", new Scheme(EngineSpecs.SPARK, EngineSpecs::spark));
+        all.put("kafka-streams", new Scheme(EngineSpecs.KAFKA_STREAMS, EngineSpecs::kafkaStreams));
+        all.put("storm", new Scheme(EngineSpecs.STORM, EngineSpecs::storm));
+        all.put("hazelcast", new Scheme(EngineSpecs.HAZELCAST, EngineSpecs::hazelcast));
+        return all;
+    }
+
+    private static BiFunction<String, String, Denominator> polled(Function<String, CounterSource> parse) {
+        return (spec, rest) -> new PolledDenominator(parse.apply(rest), Clock.systemUTC());
+    }
 
     static Denominator parse(String spec) {
         String text = spec.strip();
@@ -33,18 +60,15 @@ final class DenominatorSpec {
         }
         Matcher prefix = PREFIX.matcher(text);
         if (prefix.matches()) {
-            if (prefix.group(1).equals("flink")) {
-                return flink(text, prefix.group(2));
-            }
-            if (PLANNED.contains(prefix.group(1))) {
-                throw new WeirException(
-                        USAGE,
-                        "--events " + text + ": " + prefix.group(1) + ": is not yet supported in this version. "
-                                + SUPPORTED);
+            Scheme scheme = SCHEMES.get(prefix.group(1));
+            if (scheme != null) {
+                return scheme.parse().apply(text, prefix.group(2));
             }
             if (prefix.group(1).startsWith("http")) {
                 throw new WeirException(
-                        USAGE, "--events " + text + ": which engine is it? Write flink:" + text + ". " + SUPPORTED);
+                        USAGE,
+                        "--events " + text + ": which engine is it? Write flink:" + text + " for a Flink. "
+                                + SUPPORTED);
             }
         }
         throw new WeirException(
@@ -64,28 +88,9 @@ final class DenominatorSpec {
     }
 
     private static Denominator flink(String spec, String address) {
-        URI uri;
-        try {
-            uri = new URI(address);
-        } catch (URISyntaxException e) {
-            throw badFlink(spec, "not a URL (" + e.getReason() + ")", e);
-        }
-        String scheme = uri.getScheme();
-        if (scheme == null || !(scheme.equals("http") || scheme.equals("https"))) {
-            throw badFlink(spec, "the address of the JobManager's REST port must begin with http:// or https://", null);
-        }
-        if (uri.getHost() == null) {
-            throw badFlink(spec, "no host in it", null);
-        }
-        if (uri.getRawUserInfo() != null) {
-            // The spec goes into reports: it must not be repeated either.
-            throw new WeirException(
-                    USAGE,
-                    "--events flink:…: a user or password in the address is not supported, and would end up in reports. "
-                            + SUPPORTED);
-        }
+        URI uri = HttpAddress.parse(spec, address, "the JobManager's REST port");
         if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
-            throw badFlink(
+            throw HttpAddress.bad(
                     spec,
                     "nothing may follow the job but the end. Copy no address of the web interface (/#/job/…)",
                     null);
@@ -97,20 +102,12 @@ final class DenominatorSpec {
             path = withJob.group(1);
             job = Optional.of(withJob.group(2).toLowerCase(Locale.ROOT));
         } else if (!path.isEmpty() && !path.equals("/")) {
-            throw badFlink(
+            throw HttpAddress.bad(
                     spec,
                     "\"" + path.substring(path.lastIndexOf('/') + 1)
                             + "\" is no job id, which has 32 hexadecimal digits",
                     null);
         }
-        while (path.endsWith("/")) {
-            path = path.substring(0, path.length() - 1);
-        }
-        String base = scheme + "://" + uri.getRawAuthority() + path;
-        return new FlinkDenominator(new JsonRest(URI.create(base)), job, Clock.systemUTC());
-    }
-
-    private static WeirException badFlink(String spec, String why, @Nullable Throwable cause) {
-        return new WeirException(USAGE, "--events " + spec + ": " + why + ". " + SUPPORTED, cause);
+        return new FlinkDenominator(new JsonRest(HttpAddress.base(uri, path)), job, Clock.systemUTC());
     }
 }

@@ -8,6 +8,7 @@ import static java.util.stream.Collectors.joining;
 import dev.weir.denominators.SubtaskHistory.Reading;
 import dev.weir.model.EventCounts;
 import dev.weir.model.EventCounts.OperatorCount;
+import dev.weir.model.Mark;
 import dev.weir.model.WeirException;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,14 +23,21 @@ final class FlinkCounts {
     private final String source;
     private final List<FlinkVertex> vertices;
     private final JobTimes times;
+    private final FlinkCheckpoints checkpoints;
     private final Duration updateInterval;
     private final WindowReading window;
 
     FlinkCounts(
-            String source, List<FlinkVertex> vertices, JobTimes times, Duration updateInterval, WindowReading window) {
+            String source,
+            List<FlinkVertex> vertices,
+            JobTimes times,
+            FlinkCheckpoints checkpoints,
+            Duration updateInterval,
+            WindowReading window) {
         this.source = source;
         this.vertices = vertices;
         this.times = times;
+        this.checkpoints = checkpoints;
         this.updateInterval = updateInterval;
         this.window = window;
     }
@@ -78,7 +86,7 @@ final class FlinkCounts {
                 method(sources, sourceVertices, guessed),
                 counts,
                 window.bySecond(entered),
-                List.of());
+                marks());
     }
 
     private List<CountCurve> curves(FlinkVertex vertex, String counter) {
@@ -96,6 +104,32 @@ final class FlinkCounts {
             requireNear(subtask);
         }
         return found;
+    }
+
+    private List<Mark> marks() {
+        List<Mark> marks = new ArrayList<>();
+        for (JobTimes.Pause pause : times.restarts()) {
+            // As long as it does not run again, it is restarting.
+            Instant resumed = pause.resumed().isAfter(pause.stopped()) ? pause.resumed() : window.end();
+            if (resumed.isAfter(window.start()) && pause.stopped().isBefore(window.end())) {
+                marks.add(new Mark(
+                        Mark.Kind.RESTART,
+                        Optional.empty(),
+                        window.second(pause.stopped()),
+                        window.second(resumed),
+                        "the job restarted"));
+            }
+        }
+        times.end()
+                .filter(at -> at.isBefore(window.end()))
+                .ifPresent(at -> marks.add(new Mark(
+                        Mark.Kind.RESTART,
+                        Optional.empty(),
+                        window.second(at),
+                        window.second(window.end()),
+                        "the job had ended")));
+        marks.addAll(checkpoints.marks(window));
+        return marks;
     }
 
     private boolean withinWindow(JobTimes.Pause pause) {

@@ -183,10 +183,11 @@ final class FlinkDenominator implements Denominator {
 
     EventCounts count(WindowReading window) {
         synchronized (lock) {
-            if (fatal != null) {
+            FlinkJob counted = requireJob();
+            // What happens after the counters have passed the window's end does it no harm.
+            if (fatal != null && !counted.reaches(window.end())) {
                 throw fatal;
             }
-            FlinkJob counted = requireJob();
             if (lastFailure.isPresent() && !counted.reaches(window.end())) {
                 throw new WeirException(
                         REMOTE,

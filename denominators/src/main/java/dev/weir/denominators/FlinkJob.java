@@ -24,11 +24,17 @@ import java.util.Set;
 final class FlinkJob {
     private static final Set<String> ENDED = Set.of("FINISHED", "FAILED", "CANCELED");
 
+    // Flink remembers ten: polled every 250 ms, they may be as close together as 200 ms.
+    private static final int CHECKPOINTS_EVERY = 8;
+
     private final JsonRest rest;
     private final String path;
     private final Clock clock;
     private final List<FlinkVertex> vertices = new ArrayList<>();
     private final JobTimes times = new JobTimes();
+    private final FlinkCheckpoints checkpoints = new FlinkCheckpoints();
+    private boolean hasCheckpoints = true;
+    private int polls;
     private final long restartingAtBegin;
     private long lastRestarting;
     private boolean attemptsKnown;
@@ -102,6 +108,7 @@ final class FlinkJob {
         JsonNode job = rest.get(path);
         Instant now = asked.plus(Duration.between(asked, clock.instant()).dividedBy(2));
         keepTimes(job, now);
+        readCheckpoints(job, now);
         for (JsonNode vertex : job.path("vertices")) {
             requireSameParallelism(vertex);
         }
@@ -111,6 +118,24 @@ final class FlinkJob {
                 allRun &= vertex.readAttempts();
             }
             attemptsKnown = allRun;
+        }
+    }
+
+    private void readCheckpoints(JsonNode job, Instant now) throws Unavailable, InterruptedException {
+        if (!hasCheckpoints || polls++ % CHECKPOINTS_EVERY != 0) {
+            return;
+        }
+        try {
+            JsonNode answer = rest.get(path + "/checkpoints");
+            synchronized (this) {
+                checkpoints.keep(answer, now, stamp -> local(stamp, job, now));
+            }
+        } catch (Unavailable e) {
+            if (!e.isNotFound()) {
+                throw e;
+            }
+            // So says Flink where checkpoints are not enabled.
+            hasCheckpoints = false;
         }
     }
 
@@ -155,7 +180,7 @@ final class FlinkJob {
 
     /** The events of a window out of what has been seen so far. */
     synchronized EventCounts count(String source, Duration updateInterval, WindowReading window) {
-        return new FlinkCounts(source, vertices, times, updateInterval, window).count();
+        return new FlinkCounts(source, vertices, times, checkpoints, updateInterval, window).count();
     }
 
     /** Whether every subtask has shown counters from behind the instant. */

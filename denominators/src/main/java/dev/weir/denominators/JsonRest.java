@@ -67,7 +67,7 @@ final class JsonRest {
                     status);
         }
         if (status != 200) {
-            throw new Unavailable("it answers HTTP " + status + " to GET " + path, status);
+            throw new Unavailable("it answers HTTP " + status + " to GET " + path + said(response.body()), status);
         }
         try {
             return json.readTree(response.body());
@@ -75,6 +75,17 @@ final class JsonRest {
             throw new Unavailable("its answer to GET " + path + " is no JSON", status, e);
         } catch (IOException e) {
             throw new Unavailable("its answer to GET " + path + " cannot be read", status, e);
+        }
+    }
+
+    /** What the other side says is wrong, where it says so as Prometheus does. */
+    private String said(byte[] body) {
+        try {
+            String error = json.readTree(body).path("error").asText();
+            return error.isEmpty() || error.length() > 500 ? "" : ": " + error;
+        } catch (IOException e) {
+            // An error page in HTML says nothing that belongs into a message.
+            return "";
         }
     }
 

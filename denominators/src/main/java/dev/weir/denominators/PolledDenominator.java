@@ -180,7 +180,7 @@ final class PolledDenominator implements Denominator {
             List<CountCurve> jobs = of(Role.JOB, curves);
             return new EventCounts(
                     window.total(jobs),
-                    window.uncertainty(jobs),
+                    window.uncertainty(jobs) + counters.uncertainty(window.total(jobs)),
                     counters.source(),
                     method(window),
                     operators(window, curves),

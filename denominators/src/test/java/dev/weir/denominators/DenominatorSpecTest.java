@@ -73,13 +73,38 @@ class DenominatorSpecTest {
     }
 
     @Test
-    void whatALaterVersionWillReadIsNamedAsSuch() {
-        assertRefused("spark:http://driver:4040", "spark: is not yet supported in this version", "flink:http");
-        assertRefused("kafka:brokers/group/topic", "kafka: is not yet supported");
-        assertRefused("kafka-streams:jmx", "not yet supported");
-        assertRefused("bytes:in", "not yet supported");
+    void whatIsNoSpecNamesThoseThatAre() {
+        assertRefused("bytes:in", "neither a number of events nor a known source", "flink:http", "kafka:", "file:PATH");
         assertRefused("nonsense", "neither a number of events nor a known source");
         assertRefused("", "neither a number");
         assertRefused("12 events", "neither a number");
+    }
+
+    @Test
+    void brokersMayBeSeveralAndAGroupMayHaveSlashes() {
+        assertThat(KafkaOffsets.parse("a:9092,b:9093/ysb/ad-events").source())
+                .isEqualTo("kafka:a:9092,b:9093/ysb/ad-events");
+        assertThat(KafkaOffsets.parse("a//ad-events").source()).isEqualTo("kafka:a:9092//ad-events");
+        assertThat(KafkaOffsets.parse("[::1]:9092/team/x/t").source()).isEqualTo("kafka:[::1]:9092/team/x/t");
+        assertRefused("kafka:a:9092/ysb", "not of that form");
+        assertRefused("kafka:a:9092", "kafka:HOST:PORT");
+        assertRefused("kafka:/g/t", "not of that form");
+        assertRefused("kafka:a:b:c/g/t", "\"a:b:c\" is no HOST:PORT");
+        assertRefused("kafka:a,/g/t", "\"\" is no HOST:PORT");
+        assertRefused("kafka:a/g/t?config=/no/such", "cannot be read: /no/such");
+    }
+
+    @Test
+    void anExpressionIsTakenAsItIsWritten() {
+        assertThat(PrometheusQuery.parse("http://p:9090/?query=sum(x{a=\"b c\"})%20")
+                        .source())
+                .isEqualTo("prometheus:http://p:9090?query=sum(x{a=\"b c\"})%20");
+        assertThat(PrometheusQuery.parse("http://p/prom/api/v1/query?query=x").source())
+                .isEqualTo("prometheus:http://p/prom?query=x");
+        assertRefused("prometheus:http://p:9090", "no ?query=EXPRESSION");
+        assertRefused("prometheus:p:9090?query=x", "must begin with http");
+        assertRefused("prometheus:http://p:9090?query=sum(rate(x[1m]))", "Take the function away");
+        assertRefused("prometheus:http://me:secret@p?query=x", "password");
+        assertRefused("file:", "no path");
     }
 }

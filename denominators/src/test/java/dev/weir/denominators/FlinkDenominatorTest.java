@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.weir.model.EventCounts;
 import dev.weir.model.EventCounts.OperatorCount;
+import dev.weir.model.Mark;
 import dev.weir.model.WeirException;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,6 +52,18 @@ class FlinkDenominatorTest {
         assertThat(counts.total()).isCloseTo(truth("chained", from, to), withinPercentage(1));
     }
 
+    @ParameterizedTest
+    @CsvSource({"5, 35, 41", "12, 18, 31", "20, 40, 41"})
+    void theTruthLiesWithinTheUncertaintyAndTheSecondsAddUp(int from, int to, int lastPoll) throws Exception {
+        EventCounts counts = count("chained", from, to, lastPoll);
+        assertThat(counts.total()).isCloseTo(truth("chained", from, to), within(counts.uncertainty()));
+        assertThat(counts.uncertainty()).isLessThan(0.1 * counts.total());
+        assertThat(counts.bySecond()).hasSize(to - from);
+        assertThat(counts.bySecond().stream().mapToDouble(Double::doubleValue).sum())
+                .isCloseTo(counts.total(), within(1.0));
+        assertThat(counts.marks()).isEmpty();
+    }
+
     @Test
     void whenSomebodyElseHasAskedBeforeTheFirstAnswerHasNoDateAndIsNotTrusted() throws Exception {
         // Polls begin 7 s after Flink's last renewal: a reading of unknown age, then one every 10 s.
@@ -91,6 +104,11 @@ class FlinkDenominatorTest {
     void theCountsOfBothAttemptsAreAddedWhenTheJobRestarts() throws Exception {
         EventCounts counts = count("restarted", 5, 45, 51);
         assertThat(counts.total()).isCloseTo(truth("restarted", 5, 45), withinPercentage(1));
+        assertThat(counts.marks()).singleElement().satisfies(mark -> {
+            assertThat(mark.kind()).isEqualTo(Mark.Kind.RESTART);
+            assertThat(mark.fromSecond()).isBetween(21.5, 22.5);
+            assertThat(mark.toSecond()).isBetween(mark.fromSecond() + 0.5, mark.fromSecond() + 5);
+        });
         // The stamp says 21.97 s; an answer of the recording is up to 250 ms old.
         assertThat(counts.method())
                 .containsPattern("the job restarted 2[12]\\.\\d s into the window: the counts of all");

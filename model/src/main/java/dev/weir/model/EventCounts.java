@@ -3,6 +3,7 @@ package dev.weir.model;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -59,6 +60,12 @@ public record EventCounts(
             requireNonNull(operator, "operator is null");
             requireNonNull(in, "in is null");
             requireNonNull(out, "out is null");
+        }
+
+        /** Records that entered the operator; for a source, which nothing enters, records that left it. */
+        public Optional<Double> entered() {
+            boolean source = operator.toLowerCase(Locale.ROOT).startsWith("source: ");
+            return source ? out.or(() -> in) : in.or(() -> out);
         }
     }
 }

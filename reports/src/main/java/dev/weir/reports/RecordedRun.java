@@ -65,7 +65,8 @@ public record RecordedRun(Path directory, Provenance provenance, Measured measur
                             new Measured(
                                     (int) Json.number(root, "frequencyHz"),
                                     outcomes(directory, RunJson.hosts(root)),
-                                    RunJson.events(root)),
+                                    RunJson.events(root),
+                                    RunJson.warnings(root)),
                             RunJson.terms(root)));
         }
         return parse(

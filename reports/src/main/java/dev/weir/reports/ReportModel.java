@@ -9,6 +9,7 @@ import dev.weir.model.SampleLoss;
 import dev.weir.model.StackTrace;
 import dev.weir.model.summary.Certainty;
 import dev.weir.model.summary.Estimate;
+import dev.weir.model.summary.EventAgreement;
 import dev.weir.model.summary.Group;
 import dev.weir.model.summary.QualityLedger;
 import dev.weir.model.summary.Summary;
@@ -192,6 +193,14 @@ final class ReportModel {
                             "in", Double.isNaN(in) ? "–" : Figures.si(in),
                             "out", Double.isNaN(out) ? "–" : Figures.si(out),
                             "selectivity", in > 0 && out >= 0 ? Figures.percent(out / in) + " %" : "–",
+                            "perJobEvent",
+                                    Headline.events(summary).isPresent()
+                                            ? count.entered()
+                                                    .map(entering -> EnteringTable.selectivity(entering
+                                                            / Headline.events(summary)
+                                                                    .orElseThrow()))
+                                                    .orElse("–")
+                                            : "–",
                             "ownCost",
                                     summary.cluster().tasks().stream()
                                             .filter(task -> task.operator()
@@ -325,6 +334,16 @@ final class ReportModel {
                         "Events",
                         Figures.si(events.total()),
                         Names.legible(events.source() + ": " + events.method()))));
+        summary.otherEvents()
+                .forEach(events -> rows.add(entry(
+                        "Events, to check",
+                        Figures.si(events.total()),
+                        Names.legible(events.source() + ": " + events.method()
+                                + summary.events()
+                                        .map(first -> "; "
+                                                + Figures.percent(EventAgreement.difference(first, events))
+                                                + " % from what was divided by")
+                                        .orElse("")))));
         return rows;
     }
 

@@ -42,6 +42,8 @@ final class RunJson {
         }
         ArrayNode events = root.putArray("events");
         measured.events().forEach(counts -> events(events.addObject(), counts));
+        ArrayNode warnings = root.putArray("warnings");
+        measured.warnings().forEach(warnings::add);
         terms(root.putObject("terms"), terms);
         return Json.write(root);
     }
@@ -112,6 +114,12 @@ final class RunJson {
         List<EventCounts> events = new ArrayList<>();
         Json.array(root, "events").forEach(node -> events.add(readEvents(node)));
         return events;
+    }
+
+    static List<String> warnings(JsonNode root) {
+        List<String> warnings = new ArrayList<>();
+        root.path("warnings").forEach(each -> warnings.add(each.asText()));
+        return warnings;
     }
 
     /** One denominator, of run.json or of the summary.json of a run that has no run.json. */

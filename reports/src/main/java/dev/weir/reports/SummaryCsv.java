@@ -56,7 +56,12 @@ final class SummaryCsv {
         "money_currency",
         "joules_per_million_events",
         "joules_per_million_events_low",
-        "joules_per_million_events_high"
+        "joules_per_million_events_high",
+        "events_entering",
+        "selectivity",
+        "cycles_per_entering_event",
+        "cycles_per_entering_event_low",
+        "cycles_per_entering_event_high"
     };
 
     private SummaryCsv() {}
@@ -132,7 +137,14 @@ final class SummaryCsv {
                     summary.terms().price().map(Price::currency).orElse(""),
                     figure(task.expense().joules(), Estimate::value),
                     figure(task.expense().joules(), Estimate::low),
-                    figure(task.expense().joules(), Estimate::high));
+                    figure(task.expense().joules(), Estimate::high),
+                    task.eventsEntering().map(Figures::machine).orElse(""),
+                    events.flatMap(counts -> task.selectivity(counts.total()))
+                            .map(Figures::machine)
+                            .orElse(""),
+                    figure(task.cyclesPerTaskEvent(), Estimate::value),
+                    figure(task.cyclesPerTaskEvent(), Estimate::low),
+                    figure(task.cyclesPerTaskEvent(), Estimate::high));
         }
     }
 

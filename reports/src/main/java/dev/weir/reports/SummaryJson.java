@@ -16,6 +16,7 @@ import dev.weir.model.summary.Ambiguity;
 import dev.weir.model.summary.Certainty;
 import dev.weir.model.summary.ChargeBasis;
 import dev.weir.model.summary.Estimate;
+import dev.weir.model.summary.EventAgreement;
 import dev.weir.model.summary.Group;
 import dev.weir.model.summary.GroupCost;
 import dev.weir.model.summary.OwnCost;
@@ -50,10 +51,12 @@ final class SummaryJson {
             summary.events().ifPresent(counts -> events(events, counts));
         }
         expense(root.putObject("expense"), summary);
+        agreement(root, summary);
         boolean judged = Certain.isJudged(summary.ledger());
-        group(root.putObject("cluster"), summary.cluster(), judged);
-        groups(root.putArray("hosts"), summary.hosts(), judged);
-        groups(root.putArray("processes"), summary.processes(), judged);
+        double jobEvents = Headline.events(summary).orElse(Double.NaN);
+        group(root.putObject("cluster"), summary.cluster(), judged, jobEvents);
+        groups(root.putArray("hosts"), summary.hosts(), judged, jobEvents);
+        groups(root.putArray("processes"), summary.processes(), judged, jobEvents);
         ArrayNode failures = root.putArray("failures");
         for (HostOutcome.Failed failure : summary.failures()) {
             ObjectNode node = failures.addObject();
@@ -69,8 +72,27 @@ final class SummaryJson {
         return Json.write(root);
     }
 
+    private static void agreement(ObjectNode root, Summary summary) {
+        ArrayNode others = root.putArray("otherEvents");
+        summary.otherEvents().forEach(counts -> {
+            ObjectNode other = others.addObject();
+            events(other, counts);
+            Json.put(
+                    other,
+                    "difference",
+                    summary.events()
+                            .map(first -> EventAgreement.difference(first, counts))
+                            .orElse(Double.NaN));
+        });
+        EventAgreement agreement = EventAgreement.of(summary.allEvents());
+        ObjectNode node = root.putObject("eventAgreement");
+        Json.put(node, "agreements", agreement.agreements());
+        Json.put(node, "disagreements", agreement.disagreements());
+    }
+
     private static void events(ObjectNode node, EventCounts events) {
         Json.put(node, "total", events.total());
+        Json.put(node, "uncertainty", events.uncertainty());
         node.put("source", events.source());
         node.put("method", events.method());
         ArrayNode operators = node.putArray("operators");
@@ -83,11 +105,11 @@ final class SummaryJson {
         Json.put(node, "out", count.out().orElse(Double.NaN));
     }
 
-    private static void groups(ArrayNode array, List<GroupCost> groups, boolean judged) {
-        groups.forEach(group -> group(array.addObject(), group, judged));
+    private static void groups(ArrayNode array, List<GroupCost> groups, boolean judged, double jobEvents) {
+        groups.forEach(group -> group(array.addObject(), group, judged, jobEvents));
     }
 
-    private static void group(ObjectNode node, GroupCost group, boolean judged) {
+    private static void group(ObjectNode node, GroupCost group, boolean judged, double jobEvents) {
         node.put("level", group.group().level());
         if (group.group() instanceof Group.OfProcess of) {
             node.put("host", of.host().value());
@@ -116,7 +138,7 @@ final class SummaryJson {
                         .findFirst()
                         .orElse(null));
         ArrayNode tasks = node.putArray("tasks");
-        group.tasks().forEach(task -> task(tasks.addObject(), task, judged));
+        group.tasks().forEach(task -> task(tasks.addObject(), task, judged, jobEvents));
     }
 
     private static void process(ObjectNode node, EngineProcess process) {
@@ -145,7 +167,7 @@ final class SummaryJson {
         node.put("unit", cycles.source().unit());
     }
 
-    private static void task(ObjectNode node, TaskCost task, boolean judged) {
+    private static void task(ObjectNode node, TaskCost task, boolean judged, double jobEvents) {
         node.put("task", task.task());
         node.put("parent", task.parent().orElse(null));
         node.put("kind", task.kind().name().toLowerCase(Locale.ROOT));
@@ -178,6 +200,8 @@ final class SummaryJson {
         task.expense().money().ifPresent(e -> estimate(node, "moneyPerMillionEvents", e));
         node.putNull("joulesPerMillionEvents");
         task.expense().joules().ifPresent(e -> estimate(node, "joulesPerMillionEvents", e));
+        Json.put(node, "eventsEntering", task.eventsEntering().orElse(Double.NaN));
+        Json.put(node, "selectivity", task.selectivity(jobEvents).orElse(Double.NaN));
     }
 
     /** What the expense of the tasks was worked out with. */

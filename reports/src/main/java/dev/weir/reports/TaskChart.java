@@ -39,8 +39,9 @@ final class TaskChart {
                     .anyMatch(task -> task.cyclesPerTaskEvent().isPresent())) {
                 modes.add(mode(
                         "own",
-                        "per own event",
-                        headline.unit() + " per record that entered the task's operator",
+                        "per event entering it",
+                        headline.unit()
+                                + " per event entering this task; selectivity tells how many those are per job event",
                         TaskCost::cyclesPerTaskEvent));
             }
         } else {

@@ -46,14 +46,10 @@ final class TaskTable {
         Column cycles = new Column("Cycles", task -> Figures.si(task.cycles().cycles()), Figures.si(headline.cycles()));
         Column cost = events
                 ? new Column(
-                        "Cycles/event",
+                        "per job event",
                         task -> task.cyclesPerEvent().map(Figures::estimate).orElse("-"),
                         headline.cyclesPerEvent().map(Figures::estimate).orElse("-"))
                 : new Column("Cycles/s", task -> perSecond(task.cycles().cycles()), perSecond(headline.cycles()));
-        Column own = new Column(
-                "per own event",
-                task -> task.cyclesPerTaskEvent().map(Figures::estimate).orElse("-"),
-                "");
         Column charged = new Column(
                 "with GC, JIT",
                 task -> perUnit(task.cyclesWithService().cycles(), events),
@@ -67,7 +63,7 @@ final class TaskTable {
         if (expense.isAsked() && expense.hasJoules()) {
             expenses.add(new Column(ExpenseTable.JOULES_HEAD, ExpenseTable::joules, expense.totalJoules()));
         }
-        List<Column> order = new ArrayList<>(List.of(share, bounds, kernel, cpu, cycles, cost, own, charged));
+        List<Column> order = new ArrayList<>(List.of(share, bounds, kernel, cpu, cycles, cost, charged));
         order.addAll(expenses);
         List<Column> chosen = new ArrayList<>(List.of(share, cost));
         if (!Certain.isJudged(summary.ledger())
@@ -75,9 +71,6 @@ final class TaskTable {
             chosen.add(bounds);
         }
         List<Column> wanted = new ArrayList<>(List.of(cycles, kernel));
-        if (events && tasks.stream().anyMatch(task -> task.cyclesPerTaskEvent().isPresent())) {
-            wanted.add(own);
-        }
         if (tasks.stream().anyMatch(task -> task.serviceChargedBy() != ChargeBasis.NOTHING)) {
             wanted.add(charged);
         }

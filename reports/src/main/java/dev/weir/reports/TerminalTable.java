@@ -4,6 +4,7 @@ import dev.weir.model.EventCounts;
 import dev.weir.model.HostOutcome;
 import dev.weir.model.SampleLoss;
 import dev.weir.model.summary.Ambiguity;
+import dev.weir.model.summary.EventAgreement;
 import dev.weir.model.summary.QualityLedger;
 import dev.weir.model.summary.Summary;
 import dev.weir.model.summary.TaskCost;
@@ -39,6 +40,7 @@ public final class TerminalTable {
         table.head();
         if (!summary.hosts().isEmpty()) {
             table.tasks();
+            table.entering();
         }
         table.ledger();
         table.failures();
@@ -67,7 +69,9 @@ public final class TerminalTable {
                                     Figures.rounded(headline.busyCores(), Figures.DIGITS),
                                     summary.events().isPresent()
                                             ? "no event entered the job during the window"
-                                            : "events unknown: give them with --events"),
+                                            : summary.otherEvents().isEmpty()
+                                                    ? "events unknown: give them with --events"
+                                                    : "no figure per event: those who count them disagree"),
                     Style.PLAIN);
         }
         paragraph(
@@ -105,6 +109,15 @@ public final class TerminalTable {
                 expense.lines(columns).forEach(line -> line(line, Style.PLAIN));
             }
             paragraph(expense.sentence() + ". " + expense.method(), Style.DIM);
+            out.append('\n');
+        }
+    }
+
+    private void entering() {
+        List<String> lines = EnteringTable.lines(summary, columns);
+        if (!lines.isEmpty()) {
+            line(lines.get(0), Style.BOLD);
+            lines.stream().skip(1).forEach(line -> line(line, Style.PLAIN));
             out.append('\n');
         }
     }
@@ -157,6 +170,9 @@ public final class TerminalTable {
                         + " the part of a task's own samples.",
                 Style.DIM);
         paragraph("Unmatched stacks are in unmatched.txt.", Style.DIM);
+        EventAgreement.of(summary.allEvents())
+                .agreements()
+                .forEach(sentence -> paragraph("Events: " + sentence + ".", Style.DIM));
         ambiguities();
         if (!ledger.warnings().isEmpty()) {
             out.append('\n');

@@ -1,6 +1,7 @@
 package dev.weir.reports;
 
 import dev.weir.model.summary.Estimate;
+import dev.weir.model.summary.EventAgreement;
 import dev.weir.model.summary.GroupCost;
 import dev.weir.model.summary.QualityLedger;
 import dev.weir.model.summary.Summary;
@@ -97,6 +98,9 @@ record Verdict(Level level, String sentence, List<String> reasons) {
                     .formatted(Figures.percent((double) ledger.loss().truncated() / ledger.taken())));
         }
         TimelineWords.reason(summary).ifPresent(reasons::add);
+        EventAgreement.of(summary.allEvents())
+                .disagreements()
+                .forEach(pair -> reasons.add("the counts of events disagree: " + pair));
         reasons.addAll(doubts(summary));
         Level level = !grave.isEmpty() ? Level.NOT_RELIABLE : reasons.isEmpty() ? Level.BELIEVABLE : Level.WITH_CARE;
         return new Verdict(level, sentence, reasons);

@@ -50,7 +50,7 @@ class TerminalTableTest {
 
         assertThat(table)
                 .contains("nominal cycles per second", "--events", "Cycles/s")
-                .doesNotContain("Cycles/event");
+                .doesNotContain("per job event");
     }
 
     @Test
@@ -76,8 +76,14 @@ class TerminalTableTest {
     }
 
     @Test
-    void perOwnEventIsShownWhereThereIsRoom() {
-        assertThat(TerminalTable.render(Fixture.summary(), 80, false)).doesNotContain("per own event");
-        assertThat(TerminalTable.render(Fixture.summary(), 100, false)).contains("per own event");
+    void whatEntersATaskHasATableOfItsOwn() {
+        String table = TerminalTable.render(Fixture.summary(), 80, false);
+        assertThat(table).containsOnlyOnce("per entering event");
+        assertThat(table.lines().filter(line -> line.startsWith("Window ")).toList())
+                .hasSize(2)
+                .last()
+                .asString()
+                .contains("0.333");
+        assertThat(TerminalTable.render(Fixture.withoutEvents(), 80, false)).doesNotContain("entering it");
     }
 }

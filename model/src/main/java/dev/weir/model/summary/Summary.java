@@ -7,6 +7,7 @@ import dev.weir.model.HostFacts;
 import dev.weir.model.HostOutcome;
 import dev.weir.model.Terms;
 import dev.weir.model.Window;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -51,5 +52,12 @@ public record Summary(
         hosts = List.copyOf(hosts);
         unmatched = List.copyOf(unmatched);
         failures = List.copyOf(failures);
+    }
+
+    /** What all denominators counted: the one that was divided by, if any, and those that check it. */
+    public List<EventCounts> allEvents() {
+        List<EventCounts> all = new ArrayList<>(otherEvents);
+        events.ifPresent(first -> all.add(0, first));
+        return all;
     }
 }

@@ -98,4 +98,18 @@ public record TaskCost(
                 counters,
                 other);
     }
+
+    /** Events that entered this task's operator; a source's are those that left it. */
+    public Optional<Double> eventsEntering() {
+        return operator.flatMap(OperatorCount::entered);
+    }
+
+    /**
+     * Events entering this task per event that entered the job.
+     *
+     * @param jobEvents the job's
+     */
+    public Optional<Double> selectivity(double jobEvents) {
+        return jobEvents > 0 ? eventsEntering().map(entering -> entering / jobEvents) : Optional.empty();
+    }
 }

@@ -115,6 +115,7 @@ public final class Lab {
         environment.put("WEIR_LAB_FLINK_REST", flink.rest().address().toString());
         environment.put("WEIR_LAB_FLINK_JOB", job);
         environment.put("WEIR_LAB_KAFKA", Services.KAFKA);
+        environment.put("WEIR_LAB_COUNT_FILE", Services.countFile(home).toString());
         environment.put("WEIR_LAB_REDIS", Services.REDIS);
         environment.put("WEIR_LAB_LOGS", home.directory().resolve("logs").toString());
         return environment;

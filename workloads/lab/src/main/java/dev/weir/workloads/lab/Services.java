@@ -105,9 +105,15 @@ final class Services {
         command.addAll(List.of("--partitions", Integer.toString(options.parallelism())));
         command.addAll(List.of("--rate", Integer.toString(options.rate())));
         command.addAll(List.of("--events", Long.toString(options.events())));
+        command.addAll(List.of("--count-file", countFile(home).toString()));
         Part generator = Part.start(home, "generator", command);
         generator.await("is prepared", AT_MOST, () -> generator.hasLogged("prepared"));
         return generator;
+    }
+
+    /** What the generator has sent so far, line by line with the time. */
+    static Path countFile(Home home) {
+        return home.directory().resolve("generated.txt");
     }
 
     private static List<String> generator(Path target) {

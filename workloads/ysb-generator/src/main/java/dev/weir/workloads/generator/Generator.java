@@ -14,7 +14,8 @@ import redis.clients.jedis.Jedis;
  * Fills Redis with campaigns, makes the topic, and writes events to Kafka at a set rate.
  *
  * <p>It says on standard output {@code prepared}, then every second and at the end {@code sent N views V behind B}: events sent, how many of them
- * are views, and how many more the rate asked for. With {@code --wait} it sends nothing before a line on standard input; with {@code
+ * are views, and how many more the rate asked for. With {@code --count-file} it also
+ * appends how many it has sent to a file, every 100 ms. With {@code --wait} it sends nothing before a line on standard input; with {@code
  * --totals} it only prints what the job has written, {@code windows W views V}. It ends when it has sent {@code --events}.
  */
 public final class Generator {
@@ -82,9 +83,10 @@ public final class Generator {
         }
     }
 
-    private void send() {
+    private void send() throws IOException {
         EventStream stream = new EventStream(options.seed(), System.currentTimeMillis(), options.rate());
-        try (TopicWriter topic = new TopicWriter(options.kafka(), options.topic())) {
+        try (TopicWriter topic = new TopicWriter(options.kafka(), options.topic());
+                CountLog counts = new CountLog(options.countFile())) {
             Pace pace = new Pace(options.rate());
             long reportAt = System.nanoTime() + REPORT_EVERY.toNanos();
             while (more(stream)) {
@@ -93,6 +95,7 @@ public final class Generator {
                     int partition = (int) (stream.sent() % options.partitions());
                     topic.write(partition, stream.nextTimeMillis(), stream.next());
                 }
+                counts.sent(stream.sent());
                 if (System.nanoTime() >= reportAt) {
                     reportAt += REPORT_EVERY.toNanos();
                     report(stream, pace);
@@ -103,6 +106,7 @@ public final class Generator {
                 topic.write(partition, end, stream.close(end));
             }
             topic.flush();
+            counts.write(stream.sent());
             report(stream, pace);
         }
     }

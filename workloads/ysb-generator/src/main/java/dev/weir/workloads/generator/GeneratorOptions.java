@@ -1,6 +1,8 @@
 package dev.weir.workloads.generator;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** The generator's arguments; an {@code events} of 0 means: until stopped. */
 record GeneratorOptions(
@@ -13,7 +15,8 @@ record GeneratorOptions(
         long events,
         long seed,
         boolean waitForGo,
-        boolean totals) {
+        boolean totals,
+        Optional<Path> countFile) {
 
     GeneratorOptions {
         require(partitions >= 1, "--partitions must be at least 1: " + partitions);
@@ -31,6 +34,7 @@ record GeneratorOptions(
         long seed = 1;
         boolean waitForGo = false;
         boolean totals = false;
+        Optional<Path> countFile = Optional.empty();
         for (int i = 0; i < arguments.size(); i++) {
             String option = arguments.get(i);
             switch (option) {
@@ -43,6 +47,7 @@ record GeneratorOptions(
                 case "--seed" -> seed = Long.parseLong(value(arguments, ++i));
                 case "--wait" -> waitForGo = true;
                 case "--totals" -> totals = true;
+                case "--count-file" -> countFile = Optional.of(Path.of(value(arguments, ++i)));
                 default -> throw new IllegalArgumentException("unknown option: " + option);
             }
         }
@@ -58,7 +63,8 @@ record GeneratorOptions(
                 events,
                 seed,
                 waitForGo,
-                totals);
+                totals,
+                countFile);
     }
 
     private static String value(List<String> arguments, int at) {

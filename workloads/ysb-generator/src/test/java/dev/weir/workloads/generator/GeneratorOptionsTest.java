@@ -3,7 +3,9 @@ package dev.weir.workloads.generator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class GeneratorOptionsTest {
@@ -24,8 +26,11 @@ class GeneratorOptionsTest {
                         "5",
                         "--seed",
                         "6",
-                        "--wait")))
-                .isEqualTo(new GeneratorOptions("k:1", "t", 3, "r", 2, 4, 5, 6, true, false));
+                        "--wait",
+                        "--count-file",
+                        "/c")))
+                .isEqualTo(
+                        new GeneratorOptions("k:1", "t", 3, "r", 2, 4, 5, 6, true, false, Optional.of(Path.of("/c"))));
     }
 
     @Test

@@ -1,0 +1,126 @@
+package dev.weir.denominators;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.weir.denominators.CounterSource.Counter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * One SQL execution as {@code /sql/ID} tells of it.
+ *
+ * @param streaming whether it is a micro-batch of a streaming query
+ * @param continuous whether it is a query in continuous mode
+ * @param scans the operators that read the stream
+ */
+record SparkBatch(
+        boolean running, boolean streaming, boolean continuous, SortedSet<String> scans, Map<Counter, Long> counts) {
+    private static final String ROWS = "number of output rows";
+    private static final String SHUFFLED = "shuffle records written";
+    // They give as many rows as they take, and count none.
+    private static final Set<String> ONE_FOR_ONE = Set.of(
+            "AppendColumns",
+            "AppendColumnsWithObject",
+            "ColumnarToRow",
+            "DeserializeToObject",
+            "EventTimeWatermark",
+            "MapElements",
+            "Project",
+            "SerializeFromObject",
+            "Sort");
+
+    private record Operator(long id, String name, Optional<Long> out) {}
+
+    static SparkBatch of(JsonNode execution) {
+        List<Operator> operators = new ArrayList<>();
+        execution
+                .path("nodes")
+                .forEach(node -> operators.add(new Operator(
+                        node.path("nodeId").asLong(), node.path("nodeName").asText(), rows(node.path("metrics")))));
+        // Numbers rise from the sink to the sources.
+        operators.sort(Comparator.comparingLong(Operator::id).reversed());
+        Map<Long, List<Long>> inputs = new HashMap<>();
+        execution
+                .path("edges")
+                .forEach(edge -> inputs.computeIfAbsent(edge.path("toId").asLong(), to -> new ArrayList<>())
+                        .add(edge.path("fromId").asLong()));
+        SortedSet<String> scans = new TreeSet<>();
+        Map<Counter, Long> counts = new LinkedHashMap<>();
+        Set<String> repeated = repeated(operators);
+        for (Operator operator : operators) {
+            String label =
+                    repeated.contains(operator.name()) ? operator.name() + " (" + operator.id() + ")" : operator.name();
+            if (isStreamScan(operator.name())) {
+                scans.add(label);
+                operator.out().ifPresent(rows -> counts.put(Counter.job(label), rows));
+            } else if (operator.out().isPresent()) {
+                entering(operator.id(), inputs, operators).ifPresent(rows -> counts.put(Counter.in(label, ""), rows));
+            }
+            operator.out().ifPresent(rows -> counts.put(Counter.out(label, ""), rows));
+        }
+        return new SparkBatch(
+                execution.path("status").asText().equals("RUNNING"),
+                !scans.isEmpty(),
+                operators.stream().anyMatch(operator -> operator.name().startsWith("ContinuousScan")),
+                scans,
+                counts);
+    }
+
+    private static boolean isStreamScan(String name) {
+        return name.startsWith("MicroBatchScan") || name.startsWith("RealTimeStreamScan");
+    }
+
+    private static Set<String> repeated(List<Operator> operators) {
+        Set<String> seen = new HashSet<>();
+        Set<String> repeated = new HashSet<>();
+        for (Operator operator : operators) {
+            if (!seen.add(operator.name())) {
+                repeated.add(operator.name());
+            }
+        }
+        return repeated;
+    }
+
+    /** {@code 1,005}: Spark writes numbers for people, in the English way whatever the locale. */
+    private static Optional<Long> rows(JsonNode metrics) {
+        Optional<Long> found = Optional.empty();
+        for (JsonNode metric : metrics) {
+            String name = metric.path("name").asText();
+            String value = metric.path("value").asText().replace(",", "");
+            // StateStoreSave has a second one of that name, of its own making: 0.
+            if (found.isEmpty() && (name.equals(ROWS) || name.equals(SHUFFLED)) && value.matches("\\d{1,18}")) {
+                found = Optional.of(Long.parseLong(value));
+            }
+        }
+        return found;
+    }
+
+    /** The rows of the nearest operators below that count theirs; empty when one between does not pass on as many rows as it takes. */
+    private static Optional<Long> entering(long id, Map<Long, List<Long>> inputs, List<Operator> operators) {
+        List<Long> below = inputs.getOrDefault(id, List.of());
+        if (below.isEmpty()) {
+            return Optional.empty();
+        }
+        long sum = 0;
+        for (long input : below) {
+            Optional<Operator> operator =
+                    operators.stream().filter(each -> each.id() == input).findFirst();
+            Optional<Long> rows = operator.flatMap(Operator::out)
+                    .or(() -> operator.filter(each -> ONE_FOR_ONE.contains(each.name()))
+                            .flatMap(each -> entering(input, inputs, operators)));
+            if (rows.isEmpty()) {
+                return Optional.empty();
+            }
+            sum += rows.get();
+        }
+        return Optional.of(sum);
+    }
+}

@@ -1,0 +1,48 @@
+package dev.weir.workloads.generator;
+
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Appends {@code MILLIS COUNT} to a file every 100 ms: how many events had been sent at that time. */
+final class CountLog implements AutoCloseable {
+    private static final long EVERY = Duration.ofMillis(100).toNanos();
+
+    private final Optional<Writer> file;
+    private long nextAt = System.nanoTime();
+
+    CountLog(Optional<Path> path) throws IOException {
+        file = path.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Files.newBufferedWriter(
+                        path.get(), StandardCharsets.US_ASCII, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
+    }
+
+    /** Writes a line if one is due. */
+    void sent(long count) throws IOException {
+        if (System.nanoTime() >= nextAt) {
+            nextAt = System.nanoTime() + EVERY;
+            write(count);
+        }
+    }
+
+    /** Writes a line. */
+    void write(long count) throws IOException {
+        if (file.isPresent()) {
+            file.get().write(System.currentTimeMillis() + " " + count + "\n");
+            file.get().flush();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (file.isPresent()) {
+            file.get().close();
+        }
+    }
+}
