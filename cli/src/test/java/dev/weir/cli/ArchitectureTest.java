@@ -51,6 +51,7 @@ class ArchitectureTest {
             "com.jcraft.jsch..", Set.of("dev.weir.coordinator.ssh.."),
             "freemarker..", Set.of("dev.weir.reports.."),
             "org.apache.commons.csv..", Set.of("dev.weir.reports.."),
+            "org.apache.commons.statistics..", Set.of("dev.weir.aggregator..", "dev.weir.comparison.."),
             "oshi..", Set.of("dev.weir.scope.."),
             "picocli..", Set.of("dev.weir.cli.."),
             "com.sun.tools.attach..", Set.of("dev.weir.profiler.attach.."),

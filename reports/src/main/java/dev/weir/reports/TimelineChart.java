@@ -252,9 +252,7 @@ final class TimelineChart {
                 "steal",
                 Double.isFinite(block.stealShare()) ? Figures.percent(block.stealShare()) + " %" : "–",
                 "steady",
-                block.steady() ? "yes" : "no",
-                "marks",
-                marks);
+                (block.steady() ? "yes" : "no") + (marks.isEmpty() ? "" : ": " + marks));
     }
 
     /** 1, 2 or 5 times a power of ten, a quarter of the whole or a little less. */

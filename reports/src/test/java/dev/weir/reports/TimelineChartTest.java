@@ -1,5 +1,6 @@
 package dev.weir.reports;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -20,11 +21,11 @@ class TimelineChartTest {
 
     @SuppressWarnings("unchecked")
     private static List<Map<String, Object>> list(Map<String, Object> map, String name) {
-        return (List<Map<String, Object>>) map.get(name);
+        return (List<Map<String, Object>>) requireNonNull(map.get(name));
     }
 
     private static double number(Map<String, Object> map, String name) {
-        return Double.parseDouble(map.get(name).toString().replace("%", ""));
+        return Double.parseDouble(requireNonNull(map.get(name)).toString().replace("%", ""));
     }
 
     @Test

@@ -38,17 +38,16 @@ final class HostTrouble {
                         "the hypervisor took " + Words.percent(mean / (mean + stretch.mean(busy)))
                                 + " of the CPU time that was wanted"));
             }
-            for (Stretch stretch : Stretch.of(
-                    cut.count(),
-                    block -> throttled[block] > TOO_MUCH * cut.blocks().seconds(block))) {
+            for (Stretch stretch :
+                    Stretch.of(cut.count(), block -> throttled[block] > TOO_MUCH * (busy[block] + throttled[block]))) {
                 double length = cut.blocks().to(stretch.last()) - cut.blocks().from(stretch.first());
                 findings.add(Finding.of(
                         Mark.Kind.THROTTLING,
                         Optional.of(host.getKey()),
                         cut,
                         stretch,
-                        "the processes' CPU quota was used up for "
-                                + Words.seconds(stretch.mean(throttled) * stretch.length()) + " of "
+                        "a CPU quota held the processes back for "
+                                + Words.seconds(stretch.mean(throttled) * stretch.length()) + " CPU seconds in "
                                 + Words.seconds(length) + " s"));
             }
         }

@@ -34,7 +34,8 @@ class DetectorsTest {
         Mark mark = only(timeline);
         // 1,000 samples are four seconds here, and a block is left out as a whole.
         assertMark(mark, Kind.WARM_UP, 0, 16);
-        assertThat(mark.sentence()).matches("the JIT compiler took \\d\\d % of the CPU time against [3-6] % at the end");
+        assertThat(mark.sentence())
+                .matches("the JIT compiler took \\d\\d % of the CPU time against [3-6] % at the end");
         assertThat(timeline.steadySeconds()).isEqualTo(44);
         assertThat(timeline.disturbs(mark)).isTrue();
     }
@@ -235,7 +236,7 @@ class DetectorsTest {
                 .host("node-1", second -> 0, second -> second >= 50 ? 0.3 : 0.01)
                 .timeline());
         assertMark(mark, Kind.THROTTLING, 50, 60);
-        assertThat(mark.sentence()).isEqualTo("the processes' CPU quota was used up for 3 of 10 s");
+        assertThat(mark.sentence()).isEqualTo("a CPU quota held the processes back for 3 CPU seconds in 10 s");
     }
 
     @Test
