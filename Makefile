@@ -1,10 +1,11 @@
-.PHONY: help demo test accuracy benchmark
+.PHONY: help demo test accuracy coverage benchmark
 
 help:
 	@echo "make demo        installs what is missing, builds, and profiles the Yahoo Streaming Benchmark on a real two-host Flink cluster"
 	@echo "make test        installs what is missing, builds, and runs every test (unit, contract, kernel, end to end)"
 	@echo "make accuracy    measures jobs whose true cost is known in every way, an hour or more, and writes docs/accuracy.md;"
 	@echo "                 ARGS=\"--quick\" a part of them, ARGS=--help lists the options"
+	@echo "make coverage    checks the 95 % intervals on runs drawn from recorded ones: ARGS=\"DIR …\" names their folders (docs/statistics.md)"
 	@echo "make benchmark   prints what a sample costs on this machine, in the kernel and in user space (2 minutes)"
 	@echo "make help        this text"
 	@echo
@@ -23,6 +24,11 @@ accuracy:
 	mvn -q -B -Dstyle.color=never -Dmaven.test.skip -Dspotless.check.skip -pl workloads/engines/flink,workloads/planted,accuracy -am package
 	@./weir --version
 	@java -Dweir.home=. -cp 'accuracy/target/accuracy.jar:accuracy/target/lib/*' dev.weir.accuracy.Accuracy $(ARGS)
+
+coverage:
+	@scripts/install-missing test
+	@mvn -q -B -Dstyle.color=never -Dmaven.test.skip -Dspotless.check.skip -pl accuracy -am package
+	@java -cp 'accuracy/target/accuracy.jar:accuracy/target/lib/*' dev.weir.accuracy.coverage.Coverage $(ARGS)
 
 # With the JVM's options of ./weir, which are the profiler's.
 benchmark:

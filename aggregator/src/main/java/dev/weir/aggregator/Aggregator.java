@@ -36,13 +36,18 @@ public final class Aggregator {
      */
     public static Result aggregate(Measured measured, ApplicationProfile profile, Terms terms) {
         TaskClassifier classifier = new TaskClassifier(profile);
-        ClusterAggregate cluster = measured.outcomes().stream()
-                .map(outcome -> ClusterAggregate.of(outcome, classifier))
-                .reduce(ClusterAggregate.EMPTY, ClusterAggregate::merge);
+        ClusterAggregate cluster = merged(measured, classifier);
         return new Result(
                 new SummaryBuilder(cluster, measured, classifier.rows(), terms).build(),
                 cluster.measured().values().stream()
                         .flatMap(host -> host.stacks().stream())
                         .toList());
+    }
+
+    /** All hosts together. */
+    static ClusterAggregate merged(Measured measured, TaskClassifier classifier) {
+        return measured.outcomes().stream()
+                .map(outcome -> ClusterAggregate.of(outcome, classifier))
+                .reduce(ClusterAggregate.EMPTY, ClusterAggregate::merge);
     }
 }

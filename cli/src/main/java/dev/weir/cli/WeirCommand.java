@@ -14,7 +14,13 @@ import picocli.CommandLine.Spec;
         description = "Measures what each task of a running stream processor costs: CPU cycles per event, per task, "
                 + "for the whole cluster, without changing the job.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {ProfileCommand.class, DemoCommand.class, HostProfilerCommand.class, HelpCommand.class},
+        subcommands = {
+            ProfileCommand.class,
+            PlanCommand.class,
+            DemoCommand.class,
+            HostProfilerCommand.class,
+            HelpCommand.class
+        },
         footer = {
             "",
             "Exit codes: 0 done, 1 a bug, 2 wrong usage, 3 this machine or a host lacks something,",

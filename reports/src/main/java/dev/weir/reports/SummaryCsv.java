@@ -48,7 +48,8 @@ final class SummaryCsv {
         "believable_high",
         "kernel_share",
         "cycles_with_service",
-        "service_charged_by"
+        "service_charged_by",
+        "detectable_change"
     };
 
     private SummaryCsv() {}
@@ -117,7 +118,8 @@ final class SummaryCsv {
                     judged ? Figures.machine(task.believable().high()) : "",
                     Figures.machine(task.kernelShare()),
                     Figures.machine(task.cyclesWithService().cycles()),
-                    task.serviceChargedBy().word());
+                    task.serviceChargedBy().word(),
+                    task.detectableChange().map(Figures::machine).orElse(""));
         }
     }
 

@@ -164,6 +164,7 @@ final class SummaryJson {
         task.operator().ifPresent(o -> operator(node.putObject("operator"), o));
         node.putNull("cyclesPerTaskEvent");
         task.cyclesPerTaskEvent().ifPresent(e -> estimate(node, "cyclesPerTaskEvent", e));
+        Json.put(node, "detectableChange", task.detectableChange().orElse(Double.NaN));
     }
 
     private static void estimate(ObjectNode node, String name, Estimate estimate) {
