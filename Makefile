@@ -1,4 +1,4 @@
-.PHONY: help demo test accuracy benchmark events
+.PHONY: help demo test accuracy coverage benchmark events
 
 help:
 	@echo "make demo        installs what is missing, builds, and profiles the Yahoo Streaming Benchmark on a real two-host Flink cluster"
@@ -6,6 +6,7 @@ help:
 	@echo "make accuracy    measures jobs whose true cost is known in every way, an hour or more, and writes docs/accuracy.md;"
 	@echo "                 ARGS=\"--quick\" a part of them, ARGS=--help lists the options"
 	@echo "make events      counts the benchmark's events in four ways, chained and unchained, with parallelism 1 and 2 (8 minutes)"
+	@echo "make coverage    checks the 95 % intervals on runs drawn from recorded ones: ARGS=\"DIR …\" names their folders (docs/statistics.md)"
 	@echo "make benchmark   prints what a sample costs on this machine, in the kernel and in user space (2 minutes)"
 	@echo "make help        this text"
 	@echo
@@ -28,6 +29,11 @@ accuracy:
 events:
 	@scripts/install-missing demo
 	@workloads/events $(ARGS)
+
+coverage:
+	@scripts/install-missing test
+	@mvn -q -B -Dstyle.color=never -Dmaven.test.skip -Dspotless.check.skip -pl accuracy -am package
+	@java -cp 'accuracy/target/accuracy.jar:accuracy/target/lib/*' dev.weir.accuracy.coverage.Coverage $(ARGS)
 
 # With the JVM's options of ./weir, which are the profiler's.
 benchmark:

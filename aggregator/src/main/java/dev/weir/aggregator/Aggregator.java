@@ -48,7 +48,8 @@ public final class Aggregator {
                         .toList());
     }
 
-    private static ClusterAggregate merged(Measured measured, TaskClassifier classifier) {
+    /** All hosts together. */
+    static ClusterAggregate merged(Measured measured, TaskClassifier classifier) {
         return measured.outcomes().stream()
                 .map(outcome -> ClusterAggregate.of(outcome, classifier))
                 .reduce(ClusterAggregate.EMPTY, ClusterAggregate::merge);

@@ -7,14 +7,14 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * The blocks of time that an interval takes for independent: about 10 s each, at least four, at most sixty.
+ * The blocks of time that an interval takes for independent: about 15 s each, at least three, at most sixty.
  *
- * <p>What a job does in one second and in the next is alike; measured on recorded runs (docs/statistics.md), that is over within 5 s, and a window of 10 s, the commonest in streaming jobs, lies whole in a
- * block. Fewer than four blocks leave a t quantile above 4, which says little more than nothing; beyond sixty a longer block costs nothing.
+ * <p>What a job does in one second and in the next is alike; measured on recorded runs (docs/statistics.md), that is over after 5 s, and a window of 10 s, the commonest in streaming jobs, lies whole in a
+ * block. Blocks of 10 s still hang together at their edges, so that one interval in fourteen misses, and no longer at 15 s. With two blocks the t quantile is 12.7, which says nothing; beyond sixty a longer block costs nothing.
  */
 record TimeBlocks(double seconds, int count) {
-    private static final double LENGTH = 10;
-    private static final int FEWEST = 4;
+    private static final double LENGTH = 15;
+    private static final int FEWEST = 3;
     private static final int MOST = 60;
 
     /** The blocks of a window; hosts begin together, so all share them. */
@@ -23,7 +23,7 @@ record TimeBlocks(double seconds, int count) {
         return new TimeBlocks(seconds, count(seconds));
     }
 
-    /** In how many blocks a run of so many seconds is cut; less than four where it has not as many seconds. */
+    /** In how many blocks a run of so many seconds is cut; less than three where it has not as many seconds. */
     static int count(double seconds) {
         long blocks = Math.min(MOST, Math.max(FEWEST, Math.round(seconds / LENGTH)));
         return (int) Math.max(1, Math.min(blocks, Math.round(seconds)));

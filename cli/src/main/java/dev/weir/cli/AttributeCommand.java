@@ -98,8 +98,7 @@ final class AttributeCommand implements Callable<Integer> {
         Provenance again = provenance(run, profile, terms, measured);
         Path target = parent().resolve(again.runId());
         RunWriter.requireAbsent(target);
-        RunOutput.write(target, again, measured, profile, terms, json);
-        return 0;
+        return RunOutput.write(target, again, measured, profile, terms, json);
     }
 
     private Provenance provenance(RecordedRun run, ApplicationProfile profile, Terms terms, Measured measured) {

@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
             AttributeCommand.class,
             SuggestCommand.class,
             CompareCommand.class,
+            PlanCommand.class,
             DemoCommand.class,
             HostProfilerCommand.class,
             HelpCommand.class

@@ -61,7 +61,8 @@ final class SummaryCsv {
         "selectivity",
         "cycles_per_entering_event",
         "cycles_per_entering_event_low",
-        "cycles_per_entering_event_high"
+        "cycles_per_entering_event_high",
+        "detectable_change"
     };
 
     private SummaryCsv() {}
@@ -144,7 +145,8 @@ final class SummaryCsv {
                             .orElse(""),
                     figure(task.cyclesPerTaskEvent(), Estimate::value),
                     figure(task.cyclesPerTaskEvent(), Estimate::low),
-                    figure(task.cyclesPerTaskEvent(), Estimate::high));
+                    figure(task.cyclesPerTaskEvent(), Estimate::high),
+                    task.detectableChange().map(Figures::machine).orElse(""));
         }
     }
 

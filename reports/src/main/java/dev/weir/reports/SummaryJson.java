@@ -202,6 +202,7 @@ final class SummaryJson {
         task.expense().joules().ifPresent(e -> estimate(node, "joulesPerMillionEvents", e));
         Json.put(node, "eventsEntering", task.eventsEntering().orElse(Double.NaN));
         Json.put(node, "selectivity", task.selectivity(jobEvents).orElse(Double.NaN));
+        Json.put(node, "detectableChange", task.detectableChange().orElse(Double.NaN));
     }
 
     /** What the expense of the tasks was worked out with. */

@@ -5,6 +5,7 @@ import dev.weir.model.summary.ChargeBasis;
 import dev.weir.model.summary.Estimate;
 import dev.weir.model.summary.Summary;
 import dev.weir.model.summary.TaskCost;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
@@ -44,7 +45,7 @@ final class TaskFigures {
     private Map<String, Object> row(TaskCost task) {
         int colour = ReportModel.colourIndex(palette, task);
         Estimate believable = task.believable().times(100);
-        return Map.of(
+        Map<String, Object> row = new HashMap<>(Map.of(
                 "task", Names.shortened(Certain.ownName(task), 80),
                 "sub", task.parent().isPresent(),
                 "colour", colour,
@@ -54,7 +55,9 @@ final class TaskFigures {
                 "certain", Certain.bounds(task, summary.ledger()),
                 "believable", Certain.isJudged(summary.ledger()) ? range(believable) : "not known",
                 "kernel", task.samples() == 0 ? "" : Figures.percent(task.kernelShare()) + " %",
-                "charged", perUnit(task));
+                "charged", perUnit(task)));
+        row.put("detectable", Detectable.change(task));
+        return row;
     }
 
     private static String range(Estimate believable) {

@@ -169,6 +169,7 @@ public final class TerminalTable {
                 "Intervals (±) are 95 %. Bounds are what inlined code leaves open that may be another task's; Kernel is"
                         + " the part of a task's own samples.",
                 Style.DIM);
+        Detectable.sentence(summary).ifPresent(sentence -> paragraph(sentence, Style.DIM));
         paragraph("Unmatched stacks are in unmatched.txt.", Style.DIM);
         EventAgreement.of(summary.allEvents())
                 .agreements()

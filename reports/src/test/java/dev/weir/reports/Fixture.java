@@ -385,7 +385,10 @@ final class Fixture {
                     events ? Optional.of(estimate.times(cycles / EVENTS)) : Optional.empty(),
                     operator,
                     operator.flatMap(OperatorCount::in).map(in -> estimate.times(cycles / in)),
-                    Optional.empty(),
+                    samples == 0
+                            ? Optional.empty()
+                            : Optional.of(2.8016 * Math.sqrt(2) * error / 1.96 / share)
+                                    .filter(change -> change < 1),
                     List.of(),
                     Expense.UNKNOWN));
         }

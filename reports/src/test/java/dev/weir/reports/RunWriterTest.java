@@ -142,7 +142,9 @@ class RunWriterTest {
                                 + "cycles_per_event_high,instructions,ipc,stalled_share,parent,believable_low,believable_high,"
                                 + "kernel_share,cycles_with_service,service_charged_by,money_per_million_events,"
                                 + "money_per_million_events_low,money_per_million_events_high,money_currency,"
-                                + "joules_per_million_events,joules_per_million_events_low,joules_per_million_events_high\r\n");
+                                + "joules_per_million_events,joules_per_million_events_low,joules_per_million_events_high,"
+                                + "events_entering,selectivity,cycles_per_entering_event,cycles_per_entering_event_low,"
+                                + "cycles_per_entering_event_high,detectable_change\r\n");
         assertThat(rows(run)).hasSize(6 * 20);
         CSVRecord kafka = rows(run).get(0);
         assertThat(kafka.toMap())

@@ -21,8 +21,8 @@ import java.util.Optional;
  * @param cyclesWithService {@code cycles}, and the task's part of the collector's and the compiler's; what was charged to tasks is taken from the rows GC and JIT, so
  *     that the sum over the tasks stays the same
  * @param serviceChargedBy by what the collector's part was found
- * @param cyclesPerEvent cycles / events that entered the job; empty when no events are known. The interval is the
- *     share's alone: the event count is taken as exact
+ * @param cyclesPerEvent cycles / events that entered the job; empty when no events are known. In the interval are
+ *     the share's, the uncertainty of the event count and the disagreement of the clocks
  * @param operator the engine's own counts for the operator of this task's name, where it has one
  * @param cyclesPerTaskEvent cycles / records that entered this task's operator
  * @param detectableChange the smallest relative change of {@code cyclesPerEvent} (of {@code cycles} without events) that a comparison with another run like this
