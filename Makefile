@@ -1,10 +1,12 @@
-.PHONY: help demo test accuracy benchmark
+.PHONY: help demo test accuracy gate benchmark
 
 help:
 	@echo "make demo        installs what is missing, builds, and profiles the Yahoo Streaming Benchmark on a real two-host Flink cluster"
 	@echo "make test        installs what is missing, builds, and runs every test (unit, contract, kernel, end to end)"
 	@echo "make accuracy    measures jobs whose true cost is known in every way, an hour or more, and writes docs/accuracy.md;"
 	@echo "                 ARGS=\"--quick\" a part of them, ARGS=--help lists the options"
+	@echo "make gate        draws trials of weir compare from a pool of recorded runs and writes the table of docs/ci-gate.md;"
+	@echo "                 ARGS=\"--pool DIR --record 12\" first records what is missing of it, an hour; ARGS=--help lists the options"
 	@echo "make benchmark   prints what a sample costs on this machine, in the kernel and in user space (2 minutes)"
 	@echo "make help        this text"
 	@echo
@@ -23,6 +25,12 @@ accuracy:
 	mvn -q -B -Dstyle.color=never -Dmaven.test.skip -Dspotless.check.skip -pl workloads/engines/flink,workloads/planted,accuracy -am package
 	@./weir --version
 	@java -Dweir.home=. -cp 'accuracy/target/accuracy.jar:accuracy/target/lib/*' dev.weir.accuracy.Accuracy $(ARGS)
+
+gate:
+	@scripts/install-missing demo
+	mvn -q -B -Dstyle.color=never -Dmaven.test.skip -Dspotless.check.skip -pl accuracy -am package
+	@./weir --version
+	@java -Dweir.home=. -cp 'accuracy/target/accuracy.jar:accuracy/target/lib/*' dev.weir.accuracy.gate.Gate $(ARGS)
 
 # With the JVM's options of ./weir, which are the profiler's.
 benchmark:
