@@ -7,7 +7,7 @@ import dev.weir.comparison.ComparedRun;
 import dev.weir.comparison.Comparison;
 import dev.weir.comparison.Question;
 import dev.weir.comparison.Side;
-import dev.weir.model.ProfilerProtocol;
+import dev.weir.model.WeirException;
 import dev.weir.model.WeirException.Kind;
 import dev.weir.model.summary.AttributedStack;
 import dev.weir.reports.ComparisonJson;
@@ -126,17 +126,16 @@ final class CompareCommand implements Callable<Integer> {
                                 ? ComparisonMarkdown.write(comparison)
                                 : ComparisonTable.render(
                                         comparison, Surroundings.columns(), Surroundings.wantsColour()));
-        if (comparison.failing().isEmpty()) {
+        if (comparison.passes()) {
             return 0;
         }
         System.out.flush();
-        System.err.println(ProfilerProtocol.ERROR_PREFIX + "dearer than --fail-above " + failAbove + " allows: "
-                + String.join(
-                        ", ",
-                        comparison.failing().stream()
-                                .map(change -> change.task())
-                                .toList()));
-        return Kind.QUALITY.exitCode();
+        List<String> dearer = new ArrayList<>(comparison.failsAsAWhole() ? List.of("all tasks together") : List.of());
+        comparison.failing().forEach(change -> dearer.add(change.task()));
+        throw new WeirException(
+                Kind.QUALITY,
+                "dearer than --fail-above " + failAbove + " allows: " + String.join(", ", dearer)
+                        + ". The table says by how much and how surely.");
     }
 
     private Optional<Double> threshold() {

@@ -10,7 +10,7 @@ import dev.weir.model.Measured;
 import dev.weir.model.ProcessProfile;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -34,13 +34,13 @@ import java.util.stream.Stream;
 public record Circumstances(
         String weirVersion,
         String applicationProfile,
-        SortedSet<String> engines,
-        SortedSet<String> sampling,
+        NavigableSet<String> engines,
+        NavigableSet<String> sampling,
         int boundaries,
-        SortedSet<String> debugInformation,
-        SortedSet<String> javaVersions,
-        SortedSet<String> cpus,
-        SortedSet<String> kernels,
+        NavigableSet<String> debugInformation,
+        NavigableSet<String> javaVersions,
+        NavigableSet<String> cpus,
+        NavigableSet<String> kernels,
         int hosts,
         int failed,
         int processes) {
@@ -88,7 +88,7 @@ public record Circumstances(
                                 || word.startsWith("--unwind=")
                                 || word.startsWith("--names="))
                         .toList());
-        SortedSet<String> became = set(profile.processes().stream().map(process -> withoutCounts(process.names())));
+        NavigableSet<String> became = set(profile.processes().stream().map(process -> withoutCounts(process.names())));
         return asked + (became.isEmpty() ? "" : " (" + String.join("; ", became) + ")");
     }
 
@@ -129,8 +129,8 @@ public record Circumstances(
         return program.substring(program.lastIndexOf('.') + 1);
     }
 
-    private static SortedSet<String> set(Stream<String> words) {
-        SortedSet<String> set = new TreeSet<>();
+    private static NavigableSet<String> set(Stream<String> words) {
+        NavigableSet<String> set = new TreeSet<>();
         words.forEach(set::add);
         return set;
     }

@@ -8,6 +8,7 @@ import dev.weir.model.WeirException;
 import dev.weir.model.WeirException.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Two sides of runs held against each other, row by row.
@@ -15,7 +16,8 @@ import java.util.List;
  * @param unit of the figures, such as {@code reference cycles}
  * @param perEvent whether the figures are per event; else they are per second, because the events of some run are not known
  * @param changes one per row that all runs have, in the order of the table
- * @param total the whole job; never trips the gate, since every task is asked by itself
+ * @param common what all tasks have in common, which each task's own change leaves out; empty when too few tasks have enough samples to tell
+ * @param total the whole job; never trips the gate, since what all have in common and each task are asked by themselves
  * @param findings in what the runs are not alike; refusals among them were overruled
  * @param notes what people must know to read the figures, sentences without their full stops
  */
@@ -26,6 +28,7 @@ public record Comparison(
         String unit,
         boolean perEvent,
         List<TaskChange> changes,
+        Optional<CommonChange> common,
         TaskChange total,
         List<Finding> findings,
         List<String> notes) {
@@ -34,6 +37,7 @@ public record Comparison(
         requireNonNull(next, "next is null");
         requireNonNull(question, "question is null");
         requireNonNull(unit, "unit is null");
+        requireNonNull(common, "common is null");
         requireNonNull(total, "total is null");
         changes = List.copyOf(changes);
         findings = List.copyOf(findings);
@@ -76,6 +80,7 @@ public record Comparison(
                 base.runs().get(0).summary().cluster().cycles().source().unit(),
                 perEvent,
                 rows.changes(),
+                rows.common(),
                 rows.total(),
                 findings,
                 notes(base, next, perEvent, rows));
@@ -107,6 +112,10 @@ public record Comparison(
             notes.add(
                     "The events of at least one run are not known: figures are per second, and a change of the load looks like a change of the cost");
         }
+        if (rows.common().isEmpty()) {
+            notes.add(
+                    "Too few tasks have enough samples to tell what all have in common: own changes are the measured ones");
+        }
         List<String> missing = rows.missing();
         if (!missing.isEmpty()) {
             notes.add("Rows that not every run has are left out: " + String.join(", ", missing));
@@ -122,5 +131,19 @@ public record Comparison(
                         .filter(change -> change.dearerThan(threshold))
                         .toList())
                 .orElse(List.of());
+    }
+
+    /** Whether everything got dearer together, surely and by more than the gate allows. */
+    public boolean failsAsAWhole() {
+        return question.failAbove()
+                .map(threshold -> common.stream()
+                        .anyMatch(all -> all.verdict() == Verdict.DEARER
+                                && all.relative().value() > threshold))
+                .orElse(false);
+    }
+
+    /** Whether the gate lets the change through, or there is none. */
+    public boolean passes() {
+        return failing().isEmpty() && !failsAsAWhole();
     }
 }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -194,7 +194,7 @@ final class Guards {
         return figures.isEmpty() ? Optional.empty() : Optional.of(new Spread(lowest, low, highest, high));
     }
 
-    private void sameSet(boolean refuses, String what, Function<Circumstances, SortedSet<String>> fact) {
+    private void sameSet(boolean refuses, String what, Function<Circumstances, NavigableSet<String>> fact) {
         same(refuses, what, run -> String.join(", ", fact.apply(run.circumstances())), false);
     }
 

@@ -12,11 +12,11 @@ import java.util.Optional;
  * @param parent the task that this one is a part of
  * @param before the base side's geometric mean over its runs
  * @param after the new side's
- * @param difference after − before
+ * @param difference after − before, as it was measured
  * @param relative the same as a part of {@code before}: 0.05 is 5 %; empty where the base side has too few samples to divide by
- * @param certainRelative how much of what belongs to the task for certain grew, as a part of itself; empty as {@code relative}
- * @param probability that chance alone makes a change at least as large in that direction, in any of the rows that were asked together (Holm); 1 when the row was
- *     not asked
+ * @param own {@code relative} apart from what all tasks have in common: what the verdict goes by. The same where that is not known; empty as {@code relative}
+ * @param probability that chance alone makes an own change at least as large in that direction, in any of the rows that were asked together (Holm); 1 when the
+ *     row was not asked
  * @param reason why nothing can be told, a clause without its full stop; empty for other verdicts
  */
 public record TaskChange(
@@ -27,7 +27,7 @@ public record TaskChange(
         double after,
         Estimate difference,
         Optional<Estimate> relative,
-        Optional<Double> certainRelative,
+        Optional<Estimate> own,
         double probability,
         Verdict verdict,
         String reason) {
@@ -37,7 +37,7 @@ public record TaskChange(
         requireNonNull(kind, "kind is null");
         requireNonNull(difference, "difference is null");
         requireNonNull(relative, "relative is null");
-        requireNonNull(certainRelative, "certainRelative is null");
+        requireNonNull(own, "own is null");
         requireNonNull(verdict, "verdict is null");
         requireNonNull(reason, "reason is null");
         if (!(before >= 0 && after >= 0)) {
@@ -51,6 +51,6 @@ public record TaskChange(
     /** Whether it surely got dearer by more than a part of what it cost. */
     boolean dearerThan(double part) {
         return verdict == Verdict.DEARER
-                && relative.map(change -> change.value() > part).orElse(true);
+                && own.map(change -> change.value() > part).orElse(true);
     }
 }

@@ -29,9 +29,17 @@ public final class ComparisonJson {
         ArrayNode tasks = root.putArray("tasks");
         comparison.changes().forEach(change -> task(tasks.addObject(), change));
         task(root.putObject("total"), comparison.total());
+        root.putNull("common");
+        comparison.common().ifPresent(common -> {
+            ObjectNode node = root.putObject("common");
+            estimate(node, "relative", Optional.of(common.relative()));
+            Json.put(node, "probability", common.probability());
+            node.put("verdict", common.verdict().word());
+        });
         ObjectNode gate = root.putObject("gate");
         Json.put(gate, "failAbove", comparison.question().failAbove().orElse(Double.NaN));
-        gate.put("failed", !comparison.failing().isEmpty());
+        gate.put("failed", !comparison.passes());
+        gate.put("allTogether", comparison.failsAsAWhole());
         Json.put(
                 gate,
                 "tasks",
@@ -57,7 +65,7 @@ public final class ComparisonJson {
         Json.put(node, "after", change.after());
         estimate(node, "difference", Optional.of(change.difference()));
         estimate(node, "relative", change.relative());
-        Json.put(node, "certainRelative", change.certainRelative().orElse(Double.NaN));
+        estimate(node, "own", change.own());
         Json.put(node, "probability", change.probability());
         node.put("verdict", change.verdict().word());
         node.put("reason", change.reason().isEmpty() ? null : change.reason());

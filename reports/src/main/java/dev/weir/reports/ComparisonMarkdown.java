@@ -13,7 +13,7 @@ public final class ComparisonMarkdown {
         StringBuilder out = new StringBuilder();
         ComparisonWords.gate(comparison)
                 .ifPresent(sentence -> out.append("**").append(escape(sentence)).append(".**\n\n"));
-        out.append("| Task | Before | After | Change | 95 % | |\n|---|--:|--:|--:|--:|---|\n");
+        out.append("| Task | Before | After | Change | Own | 95 % | |\n|---|--:|--:|--:|--:|--:|---|\n");
         int left = 0;
         for (TaskChange change : comparison.changes()) {
             if (change.parent().isPresent() && change.verdict() == Verdict.CANNOT_TELL) {
@@ -36,7 +36,10 @@ public final class ComparisonMarkdown {
         if (left > 0) {
             out.append(' ').append(Names.plural(left, "row")).append(" with too few samples left out.");
         }
-        out.append('\n');
+        out.append(" Own: apart from what all tasks have in common, with its interval.\n");
+        ComparisonWords.common(comparison)
+                .ifPresent(
+                        sentence -> out.append("\n- ").append(escape(sentence)).append('.'));
         for (String warning : ComparisonWords.warnings(comparison)) {
             out.append("\n- ⚠ ").append(escape(warning)).append('.');
         }
@@ -60,6 +63,8 @@ public final class ComparisonMarkdown {
                 .append(ComparisonWords.cost(change.after()))
                 .append(" | ")
                 .append(percent.equals("new") || percent.equals("–") ? percent : percent + " %")
+                .append(" | ")
+                .append(ComparisonWords.own(change).isEmpty() ? "" : ComparisonWords.own(change) + " %")
                 .append(" | ")
                 .append(interval.isEmpty() ? "" : interval + " %")
                 .append(" | ")

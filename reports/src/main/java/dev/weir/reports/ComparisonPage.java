@@ -51,7 +51,8 @@ public final class ComparisonPage {
         model.put("base", ComparisonWords.side(comparison.base()));
         model.put("next", ComparisonWords.side(comparison.next()));
         model.put("gate", ComparisonWords.gate(comparison).orElse(""));
-        model.put("failed", !comparison.failing().isEmpty());
+        model.put("failed", !comparison.passes());
+        model.put("common", ComparisonWords.common(comparison).orElse(""));
         model.put("rows", rows(comparison));
         model.put("warnings", ComparisonWords.warnings(comparison));
         model.put("notes", comparison.notes());
@@ -109,6 +110,7 @@ public final class ComparisonPage {
             row.put("after", ComparisonWords.cost(change.after()));
             row.put("difference", ComparisonWords.difference(change));
             row.put("percent", ComparisonWords.percent(change));
+            row.put("own", ComparisonWords.own(change));
             row.put("interval", ComparisonWords.interval(change));
             row.put("verdict", change.verdict().word());
             row.put("style", style(change.verdict()));

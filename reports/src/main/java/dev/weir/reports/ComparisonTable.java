@@ -33,6 +33,10 @@ public final class ComparisonTable {
         out.append('\n');
         rows();
         out.append('\n');
+        ComparisonWords.common(comparison).ifPresent(sentence -> paragraph(sentence + ".", ""));
+        paragraph(
+                "%: as measured. Own: apart from what all tasks have in common, with its 95 % interval; the verdict goes by it.",
+                "2");
         List<String> warnings = ComparisonWords.warnings(comparison);
         if (!warnings.isEmpty()) {
             line("Warnings", "1");
@@ -41,14 +45,13 @@ public final class ComparisonTable {
         }
         comparison.notes().forEach(note -> paragraph(note + ".", "2"));
         ComparisonWords.gate(comparison)
-                .ifPresent(sentence ->
-                        paragraph(sentence + ".", comparison.failing().isEmpty() ? "32" : "31"));
+                .ifPresent(sentence -> paragraph(sentence + ".", comparison.passes() ? "32" : "31"));
     }
 
     private void rows() {
         List<TaskChange> changes = comparison.changes();
         TextTable table = new TextTable();
-        table.row("Task", "Before", "After", "Diff", "%", "95 %, %", "Verdict");
+        table.row("Task", "Before", "After", "%", "Own, %", "95 %, %", "Verdict");
         List<String> styles = new ArrayList<>(List.of("1"));
         for (TaskChange change : changes) {
             row(table, change);
@@ -78,8 +81,8 @@ public final class ComparisonTable {
                 name,
                 ComparisonWords.cost(change.before()),
                 ComparisonWords.cost(change.after()),
-                ComparisonWords.difference(change),
                 ComparisonWords.percent(change),
+                ComparisonWords.own(change),
                 ComparisonWords.interval(change),
                 change.verdict().word());
     }

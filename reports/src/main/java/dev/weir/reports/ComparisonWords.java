@@ -39,20 +39,42 @@ final class ComparisonWords {
         return value == 0 ? "0" : sign(value) + Figures.si(Math.abs(value));
     }
 
-    /** {@code +20.5}; {@code new} where there was nothing to divide by. */
+    /** {@code +20.5}; {@code new} where there was nothing to divide by. As it was measured. */
     static String percent(TaskChange change) {
         return change.relative()
                 .map(relative -> percent(relative.value()))
                 .orElse(change.before() < change.after() ? "new" : "–");
     }
 
-    /** {@code +14 to +27}, with the places that its width supports. */
+    /** The same apart from what all tasks have in common; empty where that has no meaning. */
+    static String own(TaskChange change) {
+        return change.own().map(own -> percent(own.value())).orElse("");
+    }
+
+    /** {@code +14 to +27}: the interval of the own change, for the whole job of the measured one. */
     static String interval(TaskChange change) {
-        Optional<Estimate> relative = change.relative();
-        if (relative.isEmpty() || relative.get().halfWidth() == 0) {
-            return "";
-        }
-        return percent(relative.get().low()) + " to " + percent(relative.get().high());
+        return change.own().or(change::relative).map(ComparisonWords::interval).orElse("");
+    }
+
+    private static String interval(Estimate relative) {
+        return relative.halfWidth() == 0 ? "" : percent(relative.low()) + " to " + percent(relative.high());
+    }
+
+    /** What all tasks have in common, a sentence without its full stop; empty when it is not known. */
+    static Optional<String> common(Comparison comparison) {
+        return comparison.common().map(common -> {
+            String figures = percent(common.relative().value()) + " %";
+            String rest =
+                    comparison.base().runs().size() + comparison.next().runs().size() == 2
+                            ? ", which one run a side cannot tell from what starts of one program differ by"
+                            : " (95 %%: %s %%): %s"
+                                    .formatted(
+                                            interval(common.relative()),
+                                            common.verdict() == Verdict.CANNOT_TELL
+                                                    ? "within what starts of one program differ by"
+                                                    : common.verdict().word());
+            return "All tasks together: " + figures + rest;
+        });
     }
 
     private static String percent(double part) {
@@ -76,22 +98,22 @@ final class ComparisonWords {
     static Optional<String> gate(Comparison comparison) {
         return comparison.question().failAbove().map(threshold -> {
             List<TaskChange> failing = comparison.failing();
-            if (failing.isEmpty()) {
+            if (comparison.passes()) {
                 return "Gate passed: no task surely got dearer by more than " + threshold(threshold);
             }
-            List<String> each = failing.stream()
+            List<String> each = new ArrayList<>();
+            if (comparison.failsAsAWhole()) {
+                each.add("all tasks together");
+            }
+            failing.stream()
                     .map(change -> "%s (%s, 95 %%: %s)"
                             .formatted(
                                     Names.legible(change.task()),
-                                    withSign(percent(change)),
+                                    own(change).isEmpty() ? "new" : own(change) + " %",
                                     interval(change).isEmpty() ? "not known" : interval(change) + " %"))
-                    .toList();
+                    .forEach(each::add);
             return "Gate failed: dearer by more than %s: %s".formatted(threshold(threshold), String.join(", ", each));
         });
-    }
-
-    private static String withSign(String percent) {
-        return percent.equals("new") ? percent : percent + " %";
     }
 
     /** Tasks whose change may be one of the names only. */
