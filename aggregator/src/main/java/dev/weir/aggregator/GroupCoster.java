@@ -29,11 +29,13 @@ final class GroupCoster {
     private final Optional<Double> jobEvents;
     private final List<Optional<OperatorCount>> operators;
     private final ServiceCharge charge;
+    private final CounterParts counterParts;
 
     GroupCoster(TaskRows rows, CycleSource source, Optional<EventCounts> events) {
         this.rows = rows;
         this.source = source;
         this.charge = new ServiceCharge(rows, source);
+        this.counterParts = new CounterParts(rows);
         this.jobEvents = events.map(EventCounts::total).filter(total -> total > 0);
         this.operators = rows.list().stream()
                 .map(row -> events.filter(counts -> row.kind() == TaskKind.PROFILE)
@@ -105,7 +107,7 @@ final class GroupCoster {
                         .filter(events -> events > 0)
                         .map(events -> share.times(groupCycles / events)),
                 Optional.empty(),
-                List.of(),
+                counterParts.of(row, members),
                 Expense.UNKNOWN);
     }
 

@@ -2,10 +2,12 @@ package dev.weir.aggregator;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.weir.model.CounterEvent;
 import dev.weir.model.CycleSource;
 import dev.weir.model.HostName;
 import dev.weir.model.ProcessProfile;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One process with its samples divided among the rows.
@@ -13,6 +15,7 @@ import java.util.List;
  * @param taken lost ones included
  * @param counts per row of {@link TaskRows}; what was lost is in the row Lost
  * @param silentRow the row that has all of a process that used the CPU and was never sampled: Unresolved
+ * @param counters those that were sampled on its host
  */
 record ProcessAggregate(
         HostName host,
@@ -22,7 +25,8 @@ record ProcessAggregate(
         List<RowCount> counts,
         ServiceParts service,
         ProcessDoubt doubt,
-        int silentRow) {
+        int silentRow,
+        Map<CounterEvent, CounterTally> counters) {
     private static final double NANOS = 1e9;
 
     ProcessAggregate {
@@ -31,6 +35,7 @@ record ProcessAggregate(
         requireNonNull(service, "service is null");
         requireNonNull(doubt, "doubt is null");
         counts = List.copyOf(counts);
+        counters = Map.copyOf(counters);
     }
 
     double expected() {

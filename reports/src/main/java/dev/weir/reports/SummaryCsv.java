@@ -1,5 +1,6 @@
 package dev.weir.reports;
 
+import dev.weir.model.CounterEvent;
 import dev.weir.model.EventCounts;
 import dev.weir.model.HostName;
 import dev.weir.model.summary.Estimate;
@@ -48,7 +49,11 @@ final class SummaryCsv {
         "believable_high",
         "kernel_share",
         "cycles_with_service",
-        "service_charged_by"
+        "service_charged_by",
+        "branch_misses",
+        "cache_misses",
+        "page_faults",
+        "context_switches"
     };
 
     private SummaryCsv() {}
@@ -108,16 +113,19 @@ final class SummaryCsv {
                     figure(task.cyclesPerEvent(), Estimate::value),
                     figure(task.cyclesPerEvent(), Estimate::low),
                     figure(task.cyclesPerEvent(), Estimate::high),
-                    // Instructions are counted per process; samples of CPU time do not tell which task retired them.
-                    "",
-                    "",
-                    "",
+                    figure(CpuFigures.count(task, CounterEvent.INSTRUCTIONS), Estimate::value),
+                    figure(CpuFigures.instructionsPerCycle(task), Estimate::value),
+                    figure(CpuFigures.stalledShare(task), Estimate::value),
                     task.parent().orElse(""),
                     judged ? Figures.machine(task.believable().low()) : "",
                     judged ? Figures.machine(task.believable().high()) : "",
                     Figures.machine(task.kernelShare()),
                     Figures.machine(task.cyclesWithService().cycles()),
-                    task.serviceChargedBy().word());
+                    task.serviceChargedBy().word(),
+                    figure(CpuFigures.count(task, CounterEvent.BRANCH_MISSES), Estimate::value),
+                    figure(CpuFigures.count(task, CounterEvent.CACHE_MISSES), Estimate::value),
+                    figure(CpuFigures.count(task, CounterEvent.PAGE_FAULTS), Estimate::value),
+                    figure(CpuFigures.count(task, CounterEvent.CONTEXT_SWITCHES), Estimate::value));
         }
     }
 

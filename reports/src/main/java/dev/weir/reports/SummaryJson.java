@@ -21,6 +21,7 @@ import dev.weir.model.summary.GroupCost;
 import dev.weir.model.summary.QualityLedger;
 import dev.weir.model.summary.Summary;
 import dev.weir.model.summary.TaskCost;
+import dev.weir.model.summary.TaskCounter;
 import dev.weir.model.summary.UnmatchedStack;
 import java.util.List;
 import java.util.Locale;
@@ -164,6 +165,21 @@ final class SummaryJson {
         task.operator().ifPresent(o -> operator(node.putObject("operator"), o));
         node.putNull("cyclesPerTaskEvent");
         task.cyclesPerTaskEvent().ifPresent(e -> estimate(node, "cyclesPerTaskEvent", e));
+        counters(node, task);
+    }
+
+    private static void counters(ObjectNode node, TaskCost task) {
+        node.putNull("instructionsPerCycle");
+        CpuFigures.instructionsPerCycle(task).ifPresent(e -> estimate(node, "instructionsPerCycle", e));
+        node.putNull("stalledShare");
+        CpuFigures.stalledShare(task).ifPresent(e -> estimate(node, "stalledShare", e));
+        ArrayNode counters = node.putArray("counters");
+        for (TaskCounter part : task.counters()) {
+            ObjectNode counter = counters.addObject();
+            counter.put("event", part.event().perfName());
+            counter.put("samples", part.samples());
+            estimate(counter, "count", part.count());
+        }
     }
 
     private static void estimate(ObjectNode node, String name, Estimate estimate) {

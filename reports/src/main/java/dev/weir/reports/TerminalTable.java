@@ -39,6 +39,7 @@ public final class TerminalTable {
         table.head();
         if (!summary.hosts().isEmpty()) {
             table.tasks();
+            table.cpu();
         }
         table.ledger();
         table.failures();
@@ -98,6 +99,15 @@ public final class TerminalTable {
             line(lines.get(i), i == 0 || last ? Style.BOLD : style(tasks.get(i - 1)));
         }
         out.append('\n');
+    }
+
+    private void cpu() {
+        CpuTable cpu = new CpuTable(summary);
+        if (!cpu.isEmpty()) {
+            line("What the CPU did", Style.BOLD);
+            cpu.lines(columns).forEach(text -> line(text, Style.PLAIN));
+            out.append('\n');
+        }
     }
 
     private static Style style(TaskCost task) {

@@ -140,7 +140,8 @@ class RunWriterTest {
                         "level,host,pid,engine,role,task,samples,share,share_low,share_high,certain_low,certain_high,"
                                 + "cpu_seconds,cycles,cycles_source,events,events_source,cycles_per_event,cycles_per_event_low,"
                                 + "cycles_per_event_high,instructions,ipc,stalled_share,parent,believable_low,believable_high,"
-                                + "kernel_share,cycles_with_service,service_charged_by\r\n");
+                                + "kernel_share,cycles_with_service,service_charged_by,"
+                                + "branch_misses,cache_misses,page_faults,context_switches\r\n");
         assertThat(rows(run)).hasSize(6 * 20);
         CSVRecord kafka = rows(run).get(0);
         assertThat(kafka.toMap())
