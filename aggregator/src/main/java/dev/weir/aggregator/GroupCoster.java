@@ -30,6 +30,7 @@ final class GroupCoster {
     private final List<Optional<OperatorCount>> operators;
     private final ServiceCharge charge;
     private final Expenses expenses;
+    private final CounterParts counterParts;
 
     GroupCoster(TaskRows rows, CycleSource source, Optional<EventCounts> events, Expenses expenses) {
         this.expenses = expenses;
@@ -37,6 +38,7 @@ final class GroupCoster {
         this.source = source;
         this.events = events;
         this.charge = new ServiceCharge(rows, source);
+        this.counterParts = new CounterParts(rows);
         this.jobEvents = events.map(EventCounts::total).filter(total -> total > 0);
         this.operators = rows.list().stream()
                 .map(row -> events.filter(counts -> row.kind() == TaskKind.PROFILE)
@@ -101,7 +103,7 @@ final class GroupCoster {
                         .filter(events -> events > 0)
                         .map(events -> perEvent.of(share, groupCycles / events)),
                 sampled.detectableChange(),
-                List.of(),
+                counterParts.of(row, members),
                 Expense.UNKNOWN);
     }
 

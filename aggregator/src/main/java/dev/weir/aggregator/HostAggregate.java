@@ -3,7 +3,9 @@ package dev.weir.aggregator;
 import static java.util.Objects.requireNonNull;
 
 import dev.weir.aggregator.steady.ProcessCourse;
+import dev.weir.model.CounterEvent;
 import dev.weir.model.Doubt;
+import dev.weir.model.EventSamples;
 import dev.weir.model.HostConditions;
 import dev.weir.model.HostFacts;
 import dev.weir.model.HostName;
@@ -18,6 +20,7 @@ import dev.weir.model.summary.OwnCost;
 import dev.weir.model.summary.TaskKind;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -145,6 +148,24 @@ record HostAggregate(
             }
         }
 
+        /** What was sampled of one process, counter by counter. */
+        private Map<CounterEvent, CounterTally> counters(Tgid tgid) {
+            Map<CounterEvent, CounterTally> counters = new EnumMap<>(CounterEvent.class);
+            for (EventSamples event : profile.eventSamples()) {
+                CounterTally tally = new CounterTally(rows);
+                event.samples().stream()
+                        .filter(taken -> taken.sample().tgid().equals(tgid))
+                        .forEach(taken -> tally.add(
+                                taken,
+                                classifier.classify(
+                                        taken.sample().threadName(),
+                                        taken.sample().stackTrace())));
+                event.lost().stream().filter(loss -> loss.tgid().equals(tgid)).forEach(tally::lose);
+                counters.put(event.event(), tally);
+            }
+            return counters;
+        }
+
         private AttributedStack attributed(StackKey key, StackCount stack) {
             TaskRow task = rows.get(rows.topOf(stack.row()));
             return new AttributedStack(
@@ -166,7 +187,8 @@ record HostAggregate(
                     tally.doubt(),
                     profile.window().length(),
                     tally.course(),
-                    rows.of(TaskKind.UNRESOLVED));
+                    rows.of(TaskKind.UNRESOLVED),
+                    counters(process.process().tgid()));
             if (missing != process.loss().ringFull()) {
                 warnings.add(ProcessWarnings.name(host, process) + ": the profile speaks of " + process.samplesTaken()
                         + " samples taken and " + process.loss().ringFull() + " lost, and holds " + kept

@@ -2,11 +2,13 @@ package dev.weir.aggregator;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.weir.model.CounterEvent;
 import dev.weir.model.CycleSource;
 import dev.weir.model.HostName;
 import dev.weir.model.ProcessProfile;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One process with its samples divided among the rows.
@@ -16,6 +18,7 @@ import java.util.List;
  * @param window how long its host sampled
  * @param course the counts over time, for the intervals
  * @param silentRow the row that has all of a process that used the CPU and was never sampled: Unresolved
+ * @param counters those that were sampled on its host
  */
 record ProcessAggregate(
         HostName host,
@@ -27,7 +30,8 @@ record ProcessAggregate(
         ProcessDoubt doubt,
         Duration window,
         SampleCourse course,
-        int silentRow) {
+        int silentRow,
+        Map<CounterEvent, CounterTally> counters) {
     private static final double NANOS = 1e9;
 
     ProcessAggregate {
@@ -38,6 +42,7 @@ record ProcessAggregate(
         requireNonNull(window, "window is null");
         requireNonNull(course, "course is null");
         counts = List.copyOf(counts);
+        counters = Map.copyOf(counters);
     }
 
     double expected() {

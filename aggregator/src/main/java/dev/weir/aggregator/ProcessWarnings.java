@@ -22,6 +22,7 @@ final class ProcessWarnings {
     // Fewer expected samples than this differ from what was taken by more than 5 % at window ends alone.
     private static final double ENOUGH_SAMPLES = 200;
     private static final double MAX_LOSS = 0.01;
+    private static final double MAX_COUNTER_DISAGREEMENT = 0.1;
 
     private ProcessWarnings() {}
 
@@ -81,6 +82,7 @@ final class ProcessWarnings {
                         after.toNanos() / 1e9)));
         aboutSamples(process, found);
         aboutClocks(profile, found);
+        aboutCounters(process, found);
         profile.counters().stream()
                 .filter(CounterReading::multiplexed)
                 .forEach(reading -> found.add(String.format(
@@ -134,6 +136,34 @@ final class ProcessWarnings {
         aboutLoss(process.profile().loss().stackUnavailable(), taken, "have no user stack", found);
         aboutLoss(
                 process.profile().loss().truncated(), taken, "have a stack that ends before the thread's entry", found);
+    }
+
+    /** A counter's samples together stand for what it counted, or a part of that was never sampled. */
+    private static void aboutCounters(ProcessAggregate process, List<String> found) {
+        for (CounterReading reading : process.profile().counters()) {
+            CounterTally tally = process.counters().get(reading.event());
+            double counted = reading.scaled();
+            if (tally == null || !(counted > 0)) {
+                continue;
+            }
+            double luck = 3 * Math.sqrt(tally.variance());
+            if (tally.taken() > 0 && Math.abs(tally.standFor() - counted) > MAX_COUNTER_DISAGREEMENT * counted + luck) {
+                found.add(String.format(
+                        ROOT,
+                        "its %d samples of %s stand for %.0f %% of the %.0f that were counted: the tasks' parts rest on these alone",
+                        tally.taken(),
+                        reading.event().perfName(),
+                        100 * tally.standFor() / counted,
+                        counted));
+            }
+            if (tally.lost() > MAX_LOSS * tally.taken()) {
+                found.add(String.format(
+                        ROOT,
+                        "%.1f %% of its samples of %s were lost, because the ring buffer was full or the counter came in a rush",
+                        100.0 * tally.lost() / tally.taken(),
+                        reading.event().perfName()));
+            }
+        }
     }
 
     private static void aboutLoss(long samples, long taken, String what, List<String> found) {

@@ -118,6 +118,11 @@ class BadInputTest {
         assertUsage(List.of("--leave-boundaries"), "--leave-boundaries", "--boundaries, which is missing");
     }
 
+    @Test
+    void anUnknownCounterIsShownWithThoseThereAre() {
+        assertUsage(List.of("--counters", "page-faults,page-fault"), "'page-fault'", "cache-misses", "page-faults");
+    }
+
     private void assertUsage(String... words) {
         assertUsage(List.of(), words);
     }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.weir.bpf.LoadedPrograms;
+import dev.weir.model.CounterEvent;
 import dev.weir.model.CycleSource;
+import dev.weir.model.EventSamples;
 import dev.weir.model.Frame;
 import dev.weir.model.FrameKind;
 import dev.weir.model.HostConditions;
@@ -24,6 +26,7 @@ import dev.weir.model.Tgid;
 import dev.weir.model.UnwindMode;
 import dev.weir.model.WeirException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -174,6 +177,67 @@ class ProfilingSessionTest {
         try (var files = Files.list(Path.of("/tmp"))) {
             assertThat(files.map(file -> file.getFileName().toString()))
                     .noneMatch(name -> name.startsWith("weir-" + spinner.pid()));
+        }
+    }
+
+    @Test
+    void pageFaultsBelongToTheMethodThatTouchedThePages() throws Exception {
+        int pages = 60_000;
+        ProfilerRequest request = new ProfilerRequest(
+                new HostName("here"),
+                new RunPlan(99, Duration.ofSeconds(6)),
+                Optional.empty(),
+                List.of(new Tgid((int) spinner.pid())),
+                SampleSource.EBPF,
+                UnwindMode.AUTO,
+                NameSource.AUTO,
+                List.of(),
+                false,
+                List.of(CounterEvent.PAGE_FAULTS, CounterEvent.REFERENCE_CYCLES));
+        Listening control = new Listening(false) {
+            @Override
+            public void report(Progress progress) {
+                super.report(progress);
+                if (progress.phase() == Phase.SAMPLING
+                        && phases.stream().filter(Phase.SAMPLING::equals).count() == 1) {
+                    touch(pages);
+                }
+            }
+        };
+        HostProfile profile = new ProfilingSession(request, library, control, Clock.systemUTC()).run();
+
+        assertThat(profile.eventSamples()).extracting(EventSamples::event).containsExactly(CounterEvent.PAGE_FAULTS);
+        EventSamples faults = profile.eventSamples().get(0);
+        double inTouch = faults.samples().stream()
+                .filter(taken -> taken.sample().stackTrace().frames().stream()
+                        .anyMatch(frame -> frame.name().equals("dev.weir.profiler.Spinner.touch")))
+                .mapToLong(EventSamples.Taken::occurrences)
+                .sum();
+        double inSpin = faults.samples().stream()
+                .filter(taken -> taken.sample().stackTrace().frames().stream()
+                        .anyMatch(frame -> frame.name().equals("dev.weir.profiler.Spinner.spin")))
+                .mapToLong(EventSamples.Taken::occurrences)
+                .sum();
+        System.out.printf(
+                "page faults: %d samples, %.0f in touch(), %.0f in spin(), %d planted%n",
+                faults.samples().size(), inTouch, inSpin, pages);
+        assertThat(inTouch).isCloseTo(pages, within(0.15 * pages));
+        assertThat(inSpin).isLessThan(0.01 * pages);
+        ProcessProfile process = profile.processes().get(0);
+        assertThat((double)
+                        process.counter(CounterEvent.PAGE_FAULTS).orElseThrow().raw())
+                .isCloseTo(pages, within(0.1 * pages));
+        // The clock's samples are what they are without counters.
+        assertThat(profile.samples().stream().mapToLong(Sample::count).sum()).isEqualTo(process.samplesTaken());
+        assertThat(profile.warnings())
+                .anySatisfy(warning -> assertThat(warning).startsWith("no task's part is known of msr/tsc ("));
+    }
+
+    private void touch(int pages) {
+        try {
+            spinner.outputWriter(StandardCharsets.UTF_8).append(pages + "\n").flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -70,6 +70,7 @@ final class ReportModel {
         model.put("timeline", new TimelineChart(summary, palette).toMap());
         model.put("matrix", new TaskMatrix(summary, palette, headline).toMap());
         model.put("operators", operators());
+        model.put("cpu", new CpuTable(summary).toMap());
         model.put("counters", new CounterTable(summary).toMap());
         model.put("unmatched", unmatched());
         model.put("unmatchedMore", Math.max(0, summary.unmatched().size() - UNMATCHED_SHOWN));

@@ -1,5 +1,6 @@
 package dev.weir.reports;
 
+import dev.weir.model.CounterEvent;
 import dev.weir.model.EventCounts;
 import dev.weir.model.HostName;
 import dev.weir.model.Terms.Price;
@@ -62,7 +63,11 @@ final class SummaryCsv {
         "cycles_per_entering_event",
         "cycles_per_entering_event_low",
         "cycles_per_entering_event_high",
-        "detectable_change"
+        "detectable_change",
+        "branch_misses",
+        "cache_misses",
+        "page_faults",
+        "context_switches"
     };
 
     private SummaryCsv() {}
@@ -122,10 +127,9 @@ final class SummaryCsv {
                     figure(task.cyclesPerEvent(), Estimate::value),
                     figure(task.cyclesPerEvent(), Estimate::low),
                     figure(task.cyclesPerEvent(), Estimate::high),
-                    // Instructions are counted per process; samples of CPU time do not tell which task retired them.
-                    "",
-                    "",
-                    "",
+                    figure(CpuFigures.count(task, CounterEvent.INSTRUCTIONS), Estimate::value),
+                    figure(CpuFigures.instructionsPerCycle(task), Estimate::value),
+                    figure(CpuFigures.stalledShare(task), Estimate::value),
                     task.parent().orElse(""),
                     judged ? Figures.machine(task.believable().low()) : "",
                     judged ? Figures.machine(task.believable().high()) : "",
@@ -146,7 +150,11 @@ final class SummaryCsv {
                     figure(task.cyclesPerTaskEvent(), Estimate::value),
                     figure(task.cyclesPerTaskEvent(), Estimate::low),
                     figure(task.cyclesPerTaskEvent(), Estimate::high),
-                    task.detectableChange().map(Figures::machine).orElse(""));
+                    task.detectableChange().map(Figures::machine).orElse(""),
+                    figure(CpuFigures.count(task, CounterEvent.BRANCH_MISSES), Estimate::value),
+                    figure(CpuFigures.count(task, CounterEvent.CACHE_MISSES), Estimate::value),
+                    figure(CpuFigures.count(task, CounterEvent.PAGE_FAULTS), Estimate::value),
+                    figure(CpuFigures.count(task, CounterEvent.CONTEXT_SWITCHES), Estimate::value));
         }
     }
 

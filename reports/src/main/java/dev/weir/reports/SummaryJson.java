@@ -23,6 +23,7 @@ import dev.weir.model.summary.OwnCost;
 import dev.weir.model.summary.QualityLedger;
 import dev.weir.model.summary.Summary;
 import dev.weir.model.summary.TaskCost;
+import dev.weir.model.summary.TaskCounter;
 import dev.weir.model.summary.UnmatchedStack;
 import java.util.List;
 import java.util.Locale;
@@ -203,6 +204,21 @@ final class SummaryJson {
         Json.put(node, "eventsEntering", task.eventsEntering().orElse(Double.NaN));
         Json.put(node, "selectivity", task.selectivity(jobEvents).orElse(Double.NaN));
         Json.put(node, "detectableChange", task.detectableChange().orElse(Double.NaN));
+        counters(node, task);
+    }
+
+    private static void counters(ObjectNode node, TaskCost task) {
+        node.putNull("instructionsPerCycle");
+        CpuFigures.instructionsPerCycle(task).ifPresent(e -> estimate(node, "instructionsPerCycle", e));
+        node.putNull("stalledShare");
+        CpuFigures.stalledShare(task).ifPresent(e -> estimate(node, "stalledShare", e));
+        ArrayNode counters = node.putArray("counters");
+        for (TaskCounter part : task.counters()) {
+            ObjectNode counter = counters.addObject();
+            counter.put("event", part.event().perfName());
+            counter.put("samples", part.samples());
+            estimate(counter, "count", part.count());
+        }
     }
 
     /** What the expense of the tasks was worked out with. */

@@ -41,6 +41,7 @@ public final class TerminalTable {
         if (!summary.hosts().isEmpty()) {
             table.tasks();
             table.entering();
+            table.cpu();
         }
         table.ledger();
         table.failures();
@@ -118,6 +119,15 @@ public final class TerminalTable {
         if (!lines.isEmpty()) {
             line(lines.get(0), Style.BOLD);
             lines.stream().skip(1).forEach(line -> line(line, Style.PLAIN));
+            out.append('\n');
+        }
+    }
+
+    private void cpu() {
+        CpuTable cpu = new CpuTable(summary);
+        if (!cpu.isEmpty()) {
+            line("What the CPU did", Style.BOLD);
+            cpu.lines(columns).forEach(text -> line(text, Style.PLAIN));
             out.append('\n');
         }
     }
