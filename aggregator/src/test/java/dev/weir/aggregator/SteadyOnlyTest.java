@@ -138,7 +138,8 @@ class SteadyOnlyTest {
         assertThat(summary.cluster().samplesTaken()).isEqualTo(7_300);
         assertThat(summary.events().orElseThrow().total()).isEqualTo(30_000);
         assertThat(summary.ledger().warnings())
-                .anyMatch(warning -> warning.startsWith("nothing was left out for --steady-only: number tells"));
+                .anyMatch(warning -> warning.startsWith("nothing was left out for --steady-only: number tells"))
+                .contains("seconds 5.2–9: restart: job 1 was restarted");
     }
 
     @Test

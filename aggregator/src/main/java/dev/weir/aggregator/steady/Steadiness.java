@@ -52,7 +52,7 @@ public record Steadiness(Timeline timeline, Measured measured, Duration window, 
                     + " Name a denominator that counts by the second as well, such as flink:http://jobmanager:8081");
         }
         if (!terms.steadyOnly() || !knowsEvents || steady == 0) {
-            disturbances(timeline, warnings);
+            disturbances(timeline, steady > 0 && !terms.steadyOnly(), warnings);
             return new Steadiness(timeline, measured, window, warnings);
         }
         String part = Words.seconds(steady) + " s of " + Words.seconds(timeline.seconds()) + " s";
@@ -72,22 +72,23 @@ public record Steadiness(Timeline timeline, Measured measured, Duration window, 
                 warnings);
     }
 
-    private static void disturbances(Timeline timeline, List<String> warnings) {
+    /** @param advised whether --steady-only would help */
+    private static void disturbances(Timeline timeline, boolean advised, List<String> warnings) {
         List<Mark> disturbing =
                 timeline.marks().stream().filter(timeline::disturbs).toList();
-        disturbing.stream().limit(MOST_WARNINGS).forEach(mark -> warnings.add(sentence(timeline, mark)));
+        disturbing.stream().limit(MOST_WARNINGS).forEach(mark -> warnings.add(sentence(timeline, mark, advised)));
         if (disturbing.size() > MOST_WARNINGS) {
             warnings.add((disturbing.size() - MOST_WARNINGS)
                     + " more disturbances of the run are on the time line of report.html and in summary.json");
         }
     }
 
-    private static String sentence(Timeline timeline, Mark mark) {
+    private static String sentence(Timeline timeline, Mark mark, boolean advised) {
         return "seconds " + Words.seconds(Math.max(0, mark.fromSecond())) + "–"
                 + Words.seconds(Math.min(timeline.seconds(), mark.toSecond())) + ": "
                 + mark.kind().word()
                 + mark.host().map(host -> " on " + host).orElse("") + ": " + mark.sentence()
-                + (timeline.steadySeconds() == 0
+                + (!advised
                         ? ""
                         : mark.kind() == Mark.Kind.WARM_UP
                                 ? "; let the job run for longer before measuring, or leave it out with --steady-only"
