@@ -26,7 +26,7 @@ final class Proportion {
     static final long RARE = 20;
 
     // Taken at even distances by a clock, samples can do better than chance: on recorded runs the variance of the
-    // steadiest tasks is 0.7 of that of independent samples. A quarter is luck.
+    // steadiest task is 0.8 of that of independent samples. A quarter is luck.
     private static final double LEAST_DESIGN_EFFECT = 0.25;
     private static final double Z = 1.959963984540054;
 
