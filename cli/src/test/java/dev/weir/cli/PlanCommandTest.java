@@ -152,7 +152,8 @@ class PlanCommandTest {
     void moreErrorIsAShorterRun() throws IOException {
         long three = seconds("--error", "3%");
         long nine = seconds("--error", "9%");
-        // Blocks of 66, 60, 66, 60 of 99 samples a second: half-width 3.18245 · √(4/3 · 4 · 45²) / 3780 = 0.0875 of Parse's share.
+        // Blocks of 66, 60, 66, 60 of 99 samples a second: half-width 3.18245 · √(4/3 · 4 · 45²) / 3780 = 0.0875 of
+        // Parse's share.
         assertThat(nine).isLessThanOrEqualTo(60);
         assertThat(three).isGreaterThan(60);
         // Chance is 13 % of the variance, the rest the job's own unrest: four times the samples take little off.
