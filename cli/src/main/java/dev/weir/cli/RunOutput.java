@@ -7,6 +7,7 @@ import dev.weir.model.ProfilerProtocol;
 import dev.weir.model.Terms;
 import dev.weir.model.WeirException.Kind;
 import dev.weir.model.summary.EventAgreement;
+import dev.weir.model.summary.Summary;
 import dev.weir.reports.Provenance;
 import dev.weir.reports.RunWriter;
 import dev.weir.reports.TerminalTable;
@@ -36,11 +37,11 @@ final class RunOutput {
             System.out.println();
             System.out.println("report: " + written.resolve("report.html"));
         }
-        return terms.strict() ? disagreement(measured) : 0;
+        return terms.strict() ? disagreement(result.summary()) : 0;
     }
 
-    private static int disagreement(Measured measured) {
-        EventAgreement agreement = EventAgreement.of(measured.events());
+    private static int disagreement(Summary summary) {
+        EventAgreement agreement = EventAgreement.of(summary.allEvents());
         agreement
                 .disagreements()
                 .forEach(sentence -> System.err.println(ProfilerProtocol.ERROR_PREFIX + sentence

@@ -68,7 +68,8 @@ final class SteadyPart {
                                 denominators.get(i),
                                 bySecond.filter(
                                         other -> denominators.get(i).bySecond().isEmpty())))
-                        .toList());
+                        .toList(),
+                measured.warnings());
     }
 
     private boolean keeps(int second) {
@@ -124,9 +125,7 @@ final class SteadyPart {
                         .map(process -> process(process, profile.samples()))
                         .toList(),
                 kept(profile.samples()),
-                profile.eventSamples().stream()
-                        .map(this::kept)
-                        .toList(),
+                profile.eventSamples().stream().map(this::kept).toList(),
                 conditions(profile.conditions(), part),
                 profile.profilerCpuTime(),
                 profile.profilerPeakBytes(),
@@ -144,8 +143,8 @@ final class SteadyPart {
                 events.event(),
                 kept,
                 events.lost().stream()
-                        .map(loss -> new Loss(
-                                loss.tgid(), (long) (loss.samples() * part), (long) Math.ceil(loss.occurrences() * part)))
+                        .map(loss -> new Loss(loss.tgid(), (long) (loss.samples() * part), (long)
+                                Math.ceil(loss.occurrences() * part)))
                         .toList());
     }
 

@@ -8,8 +8,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
-/** Appends {@code MILLIS COUNT} to a file every 100 ms: how many events had been sent at that time. */
+/** Appends {@code MILLIS COUNT} to a file every 100 ms: how many events Kafka had acknowledged at that time. */
 final class CountLog implements AutoCloseable {
     private static final long EVERY = Duration.ofMillis(100).toNanos();
 
@@ -24,15 +25,15 @@ final class CountLog implements AutoCloseable {
     }
 
     /** Writes a line if one is due. */
-    void sent(long count) throws IOException {
+    void write(LongSupplier count) throws IOException {
         if (System.nanoTime() >= nextAt) {
             nextAt = System.nanoTime() + EVERY;
-            write(count);
+            append(count.getAsLong());
         }
     }
 
     /** Writes a line. */
-    void write(long count) throws IOException {
+    void append(long count) throws IOException {
         if (file.isPresent()) {
             file.get().write(System.currentTimeMillis() + " " + count + "\n");
             file.get().flush();

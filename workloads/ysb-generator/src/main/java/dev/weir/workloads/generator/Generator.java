@@ -15,7 +15,7 @@ import redis.clients.jedis.Jedis;
  *
  * <p>It says on standard output {@code prepared}, then every second and at the end {@code sent N views V behind B}: events sent, how many of them
  * are views, and how many more the rate asked for. With {@code --count-file} it also
- * appends how many it has sent to a file, every 100 ms. With {@code --wait} it sends nothing before a line on standard input; with {@code
+ * appends how many Kafka has acknowledged to a file, every 100 ms. With {@code --wait} it sends nothing before a line on standard input; with {@code
  * --totals} it only prints what the job has written, {@code windows W views V}. It ends when it has sent {@code --events}.
  */
 public final class Generator {
@@ -95,7 +95,7 @@ public final class Generator {
                     int partition = (int) (stream.sent() % options.partitions());
                     topic.write(partition, stream.nextTimeMillis(), stream.next());
                 }
-                counts.sent(stream.sent());
+                counts.write(topic::acknowledged);
                 if (System.nanoTime() >= reportAt) {
                     reportAt += REPORT_EVERY.toNanos();
                     report(stream, pace);
@@ -106,7 +106,7 @@ public final class Generator {
                 topic.write(partition, end, stream.close(end));
             }
             topic.flush();
-            counts.write(stream.sent());
+            counts.append(topic.acknowledged());
             report(stream, pace);
         }
     }

@@ -1,6 +1,7 @@
 package dev.weir.workloads.generator;
 
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class TopicWriter implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final String topic;
+    private final AtomicLong acknowledged = new AtomicLong();
     private final AtomicReference<@Nullable Exception> refusal = new AtomicReference<>();
 
     TopicWriter(String kafka, String topic) {
@@ -26,8 +28,15 @@ final class TopicWriter implements AutoCloseable {
         var unused = producer.send(new ProducerRecord<>(topic, partition, timeMillis, null, event), (metadata, e) -> {
             if (e != null) {
                 refusal.compareAndSet(null, e);
+            } else {
+                acknowledged.incrementAndGet();
             }
         });
+    }
+
+    /** How many Kafka has: those in the producer's buffer do not count, which on a busy machine are many. */
+    long acknowledged() {
+        return acknowledged.get();
     }
 
     void flush() {
