@@ -96,7 +96,7 @@ public final class ComparisonPage {
         List<Map<String, Object>> rows = new ArrayList<>();
         TaskKind before = TaskKind.PROFILE;
         for (TaskChange change : changes) {
-            boolean total = change == comparison.total();
+            boolean total = rows.size() == changes.size() - 1;
             Map<String, Object> row = new HashMap<>();
             row.put(
                     "task",
