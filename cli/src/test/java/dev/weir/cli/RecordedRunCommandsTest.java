@@ -235,10 +235,12 @@ class RecordedRunCommandsTest {
 
     @Test
     void aDescriptionOfTheJobIsReadFromAFile() throws IOException {
-        Path topology = Files.writeString(
-                temporary.resolve("topology.txt"),
-                "Topologies:\n   Sub-topology: 0\n    Source: KSTREAM-SOURCE-0000000000 (topics: [x])\n"
-                        + "    Processor: KSTREAM-FILTER-0000000001 (stores: [])\n");
+        Path topology = Files.writeString(temporary.resolve("topology.txt"), """
+                Topologies:
+                   Sub-topology: 0
+                    Source: KSTREAM-SOURCE-0000000000 (topics: [x])
+                    Processor: KSTREAM-FILTER-0000000001 (stores: [])
+                """);
         Ended ended = weir("suggest", "--topology", topology.toString());
         assertThat(ended.exitCode()).as(ended.err()).isZero();
         assertThat(ended.out()).contains("KSTREAM-FILTER-0000000001 = ");
