@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,10 +35,17 @@ class RecordedRunCommandsTest {
     /** The recording, worked out by this version: a whole run's folder. */
     private Path run;
 
+    @AfterEach
+    void forgetTheHome() {
+        System.clearProperty("weir.home");
+    }
+
     private record Ended(int exitCode, String out, String err) {}
 
     @BeforeEach
     void attributeTheRecording() {
+        // As the launcher does: the engines' profiles lie there.
+        System.setProperty("weir.home", RealLab.ROOT.toString());
         Ended ended = weir(
                 "attribute",
                 RECORDED.toString(),
