@@ -41,8 +41,7 @@ import java.util.Random;
  * @param events of the window; empty when they are not known
  */
 record PlantedRuns(Path folder, double parse, Optional<Double> events, String rules, String jdk) {
-    static final String RULES =
-            """
+    static final String RULES = """
             Read = acme.Read
             Parse = acme.Parse
             Parse/json = acme.Parse.json
