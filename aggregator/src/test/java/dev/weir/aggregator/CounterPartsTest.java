@@ -10,6 +10,7 @@ import dev.weir.model.EventSamples;
 import dev.weir.model.HostOutcome;
 import dev.weir.model.HostProfile;
 import dev.weir.model.Sample;
+import dev.weir.model.StackTrace;
 import dev.weir.model.Tgid;
 import dev.weir.model.summary.GroupCost;
 import dev.weir.model.summary.Summary;
@@ -25,9 +26,15 @@ class CounterPartsTest {
     private static final ApplicationProfile PROFILE =
             ApplicationProfile.parse("tasks.txt", "Read = acme.Read\nRead/json = acme.Json\nJoin = acme.Join\n");
 
+    /** Of its leaf's task; what parses belongs to what reads. */
+    private static StackTrace stack(String leaf) {
+        return leaf.startsWith("acme.Json")
+                ? Stacks.stack("j:" + leaf, "j:acme.Read.go", "j:acme.Main.run")
+                : Stacks.stack("j:" + leaf, "j:acme.Main.run");
+    }
+
     private static EventSamples.Taken taken(int pid, String leaf, long count, long occurrences) {
-        return new EventSamples.Taken(
-                Profiles.sample(pid, "t", Stacks.stack("j" + leaf, "jacme.Main.run"), count), occurrences);
+        return new EventSamples.Taken(Profiles.sample(pid, "t", stack(leaf), count), occurrences);
     }
 
     private static CounterReading reading(CounterEvent event, long raw, long enabled, long running) {
@@ -35,7 +42,7 @@ class CounterPartsTest {
     }
 
     private static HostOutcome host(String name, int pid, CounterReading reading, List<EventSamples> events) {
-        List<Sample> clock = List.of(Profiles.sample(pid, "t", Stacks.stack("jacme.Join.go", "jacme.Main.run"), 990));
+        List<Sample> clock = List.of(Profiles.sample(pid, "t", stack("acme.Join.go"), 990));
         HostOutcome.Completed plain = Profiles.host(
                 name,
                 List.of(Profiles.process(pid)
@@ -92,7 +99,8 @@ class CounterPartsTest {
                                 taken(7, "acme.Join.go", 10, 500)),
                         List.of(new EventSamples.Loss(new Tgid(7), 5, 500))))));
         GroupCost cluster = summary.cluster();
-        assertThat(count(cluster, "Read")).isCloseTo(1_000, within(1e-6));
+        assertThat(count(cluster, "Read")).isCloseTo(4_000, within(1e-6));
+        assertThat(count(cluster, "Read/json")).isCloseTo(3_000, within(1e-6));
         assertThat(count(cluster, "Join")).isCloseTo(500, within(1e-6));
         assertThat(count(cluster, "Lost")).isCloseTo(500, within(1e-6));
         assertThat(cluster.topTasks().stream()
@@ -157,7 +165,8 @@ class CounterPartsTest {
                 .cluster();
         double wide = part(few, "Read").orElseThrow().count().halfWidth();
         double narrow = part(many, "Read").orElseThrow().count().halfWidth();
-        // 10 and 1000 samples: ten times the width, less what Wilson's interval draws in.
+        // 10 samples of 1,000 each tell as much as 10, and 1,000 of 10 each as much as 1,111: ten times the width, but
+        // that Wilson's interval draws the wide one in.
         assertThat(wide / narrow).isBetween(7.0, 11.0);
         assertThat(narrow).isCloseTo(1.96 * Math.sqrt(0.25 / 1_111) * 10_000, within(20.0));
     }

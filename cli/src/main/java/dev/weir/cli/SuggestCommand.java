@@ -156,7 +156,12 @@ final class SuggestCommand implements Callable<Integer> {
 
     /** The rules that come with Weir for an engine; none is no mistake. */
     private static Optional<ApplicationProfile> engineProfile(Optional<String> engine) {
-        return engine.flatMap(name -> Shipped.ifThere("profiles/" + name + ".txt"))
-                .map(ApplicationProfile::read);
+        Optional<Path> file = engine.flatMap(name -> Shipped.ifThere("profiles/" + name + ".txt"));
+        if (file.isEmpty() && engine.filter("flink"::equals).isPresent()) {
+            System.err.println(
+                    "weir: config/profiles/flink.txt is neither here nor in Weir's own folder: the draft says less of what"
+                            + " Flink does besides the operators.");
+        }
+        return file.map(ApplicationProfile::read);
     }
 }

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,10 +35,17 @@ class RecordedRunCommandsTest {
     /** The recording, worked out by this version: a whole run's folder. */
     private Path run;
 
+    @AfterEach
+    void forgetTheHome() {
+        System.clearProperty("weir.home");
+    }
+
     private record Ended(int exitCode, String out, String err) {}
 
     @BeforeEach
     void attributeTheRecording() {
+        // As the launcher does: the engines' profiles lie there.
+        System.setProperty("weir.home", RealLab.ROOT.toString());
         Ended ended = weir(
                 "attribute",
                 RECORDED.toString(),
@@ -235,10 +243,12 @@ class RecordedRunCommandsTest {
 
     @Test
     void aDescriptionOfTheJobIsReadFromAFile() throws IOException {
-        Path topology = Files.writeString(
-                temporary.resolve("topology.txt"),
-                "Topologies:\n   Sub-topology: 0\n    Source: KSTREAM-SOURCE-0000000000 (topics: [x])\n"
-                        + "    Processor: KSTREAM-FILTER-0000000001 (stores: [])\n");
+        Path topology = Files.writeString(temporary.resolve("topology.txt"), """
+                Topologies:
+                   Sub-topology: 0
+                    Source: KSTREAM-SOURCE-0000000000 (topics: [x])
+                    Processor: KSTREAM-FILTER-0000000001 (stores: [])
+                """);
         Ended ended = weir("suggest", "--topology", topology.toString());
         assertThat(ended.exitCode()).as(ended.err()).isZero();
         assertThat(ended.out()).contains("KSTREAM-FILTER-0000000001 = ");

@@ -38,7 +38,8 @@ record Row(TaskCost task, List<Cost> before, List<Cost> after) {
     }
 
     boolean asked() {
-        return !perStart() && (Cost.mean(before, Cost::samples) + Cost.mean(after, Cost::samples)) / 2 >= SAMPLES_ASKED_FOR;
+        return !perStart()
+                && (Cost.mean(before, Cost::samples) + Cost.mean(after, Cost::samples)) / 2 >= SAMPLES_ASKED_FOR;
     }
 
     boolean divisible() {

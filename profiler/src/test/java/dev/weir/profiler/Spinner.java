@@ -36,6 +36,7 @@ final class Spinner {
         try (BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 touch(Integer.parseInt(line));
+                System.out.println("touched");
             }
         } catch (IOException | InterruptedException e) {
             // As good as its end.

@@ -94,7 +94,7 @@ final class Drafter {
                     == 1) {
                 byClass(operator);
             } else {
-                byFunction(operator, alike);
+                byFunction(operator);
             }
         }
     }
@@ -147,8 +147,9 @@ final class Drafter {
         tasks.add(withFunctions(task, operator));
     }
 
-    private void byFunction(FoundOperator operator, List<FoundOperator> alike) {
-        String others = alike.stream()
+    private void byFunction(FoundOperator operator) {
+        String others = operators.stream()
+                .filter(other -> other.className().equals(operator.className()))
                 .filter(other -> !other.equals(operator))
                 .map(FoundOperator::taskName)
                 .collect(joining(", "));

@@ -61,7 +61,8 @@ public final class Gate {
         int begin = text.indexOf(BEGIN);
         int end = text.indexOf(END);
         if (begin < 0 || end < begin) {
-            throw new IOException(page + " has no place for the table: the lines " + BEGIN.strip() + " and " + END.strip());
+            throw new IOException(
+                    page + " has no place for the table: the lines " + BEGIN.strip() + " and " + END.strip());
         }
         Files.writeString(page, text.substring(0, begin + BEGIN.length()) + table + text.substring(end));
         System.err.println("gate: wrote " + page);
@@ -79,15 +80,15 @@ public final class Gate {
                 options.seed()));
         if (!pool.leftOut().isEmpty()) {
             List<String> each = new ArrayList<>();
-            pool.leftOut()
-                    .forEach((name, rate) -> each.add(String.format(Locale.ROOT, "%s (%,.0f)", name, rate)));
+            pool.leftOut().forEach((name, rate) -> each.add(String.format(Locale.ROOT, "%s (%,.0f)", name, rate)));
             out.append(String.format(
                     Locale.ROOT,
                     "Left out, because their load lay more than %.0f %% from that (events/s): %s.%n",
                     100 * options.tolerance(),
                     String.join(", ", each)));
         }
-        out.append("\n| runs a side | found, and it alone | found | unchanged passes, base | unchanged passes, new |\n|--:|--:|--:|--:|--:|\n");
+        out.append(
+                "\n| runs a side | found, and it alone | found | unchanged passes, base | unchanged passes, new |\n|--:|--:|--:|--:|--:|\n");
         for (int size = 1; size <= MOST_RUNS; size++) {
             if (pool.base().size() < size || pool.next().size() < size) {
                 break;
@@ -115,8 +116,8 @@ public final class Gate {
             alone.add(trial(base, next, named.equals(List.of(options.task()))));
             found.add(trial(base, next, named.contains(options.task())));
         }
-        return "| " + size + " | " + cell(alone) + " | " + cell(found) + " | " + unchanged(pool.base(), size, random) + " | "
-                + unchanged(pool.next(), size, random) + " |\n";
+        return "| " + size + " | " + cell(alone) + " | " + cell(found) + " | " + unchanged(pool.base(), size, random)
+                + " | " + unchanged(pool.next(), size, random) + " |\n";
     }
 
     private String unchanged(List<ComparedRun> runs, int size, Random random) {

@@ -11,9 +11,16 @@ import java.util.List;
  * @param tolerance a run whose load lies further from the median of all than this part is left out
  */
 record GateOptions(
-        Path pool, Path page, int record, int draws, long seed, double threshold, String task, int percent, double tolerance) {
-    static final String USAGE =
-            """
+        Path pool,
+        Path page,
+        int record,
+        int draws,
+        long seed,
+        double threshold,
+        String task,
+        int percent,
+        double tolerance) {
+    static final String USAGE = """
             make gate ARGS="--pool DIR [options]"
               --pool DIR        the recorded runs base-01, new-01, … (accuracy/gate-pool)
               --record N        first record what is missing of N runs a side, interleaved, two and a half minutes each
