@@ -95,8 +95,9 @@ public final class ComparisonPage {
         changes.add(comparison.total());
         List<Map<String, Object>> rows = new ArrayList<>();
         TaskKind before = TaskKind.PROFILE;
-        for (TaskChange change : changes) {
-            boolean total = rows.size() == changes.size() - 1;
+        for (int i = 0; i < changes.size(); i++) {
+            TaskChange change = changes.get(i);
+            boolean total = i == changes.size() - 1;
             Map<String, Object> row = new HashMap<>();
             row.put(
                     "task",
