@@ -46,23 +46,24 @@ class ArchitectureTest {
                             "reports",
                             "coordinator"))));
 
-    private static final Map<String, Set<String>> LIBRARIES = new TreeMap<>(Map.of(
-            "com.sun.jna..", Set.of("dev.weir.bpf.."),
-            "com.jcraft.jsch..", Set.of("dev.weir.coordinator.ssh.."),
-            "freemarker..", Set.of("dev.weir.reports.."),
-            "org.apache.commons.csv..", Set.of("dev.weir.reports.."),
-            "org.apache.commons.statistics..", Set.of("dev.weir.aggregator..", "dev.weir.comparison.."),
-            "oshi..", Set.of("dev.weir.scope.."),
-            "picocli..", Set.of("dev.weir.cli.."),
-            "com.sun.tools.attach..", Set.of("dev.weir.profiler.attach.."),
-            "one.profiler..", Set.of("dev.weir.profiler.asyncprofiler.."),
-            "org.apache.kafka..", Set.of("dev.weir.denominators.."),
-            "com.fasterxml.jackson..",
+    private static final Map<String, Set<String>> LIBRARIES = new TreeMap<>(Map.ofEntries(
+            Map.entry("com.sun.jna..", Set.of("dev.weir.bpf..")),
+            Map.entry("com.jcraft.jsch..", Set.of("dev.weir.coordinator.ssh..")),
+            Map.entry("freemarker..", Set.of("dev.weir.reports..")),
+            Map.entry("org.apache.commons.csv..", Set.of("dev.weir.reports..")),
+            Map.entry("org.apache.commons.statistics..", Set.of("dev.weir.aggregator..", "dev.weir.comparison..")),
+            Map.entry("oshi..", Set.of("dev.weir.scope..")),
+            Map.entry("picocli..", Set.of("dev.weir.cli..")),
+            Map.entry("com.sun.tools.attach..", Set.of("dev.weir.profiler.attach..")),
+            Map.entry("one.profiler..", Set.of("dev.weir.profiler.asyncprofiler..")),
+            Map.entry("org.apache.kafka..", Set.of("dev.weir.denominators..")),
+            Map.entry(
+                    "com.fasterxml.jackson..",
                     Set.of(
                             "dev.weir.reports..",
                             "dev.weir.denominators..",
                             "dev.weir.flamegraph..",
-                            "dev.weir.suggestions..")));
+                            "dev.weir.suggestions.."))));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
