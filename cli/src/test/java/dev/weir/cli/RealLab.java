@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -58,7 +59,12 @@ final class RealLab implements AutoCloseable {
         Path errors = directory.resolve("lab.err");
         Process launcher =
                 new ProcessBuilder(command).redirectError(errors.toFile()).start();
-        String line = launcher.inputReader(StandardCharsets.UTF_8).readLine();
+        BufferedReader said = launcher.inputReader(StandardCharsets.UTF_8);
+        String line = said.readLine();
+        // A JVM warns on standard output when a lab beside this one has a process of the same pid.
+        while (line != null && !line.startsWith("{")) {
+            line = said.readLine();
+        }
         if (line == null) {
             throw new IllegalStateException("the lab did not start: " + Files.readString(errors));
         }
