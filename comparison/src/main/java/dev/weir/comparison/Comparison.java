@@ -102,7 +102,7 @@ public record Comparison(
         } else {
             notes.add(String.format(
                     ROOT,
-                    "%d and %d runs: the intervals hold what differs between runs of a side (t with %d degrees of freedom), and never less than the luck of"
+                    "%d and %d runs: the intervals hold what differs between runs of a side (t with %d degrees of freedom, and four more that a task borrows from the others), and never less than the luck of"
                             + " sampling",
                     base.runs().size(),
                     next.runs().size(),

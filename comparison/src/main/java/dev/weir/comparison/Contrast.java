@@ -20,9 +20,9 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * @param freedom degrees of freedom; infinite when the error comes from the sampling's variance alone
  */
 record Contrast(double before, double after, double error, double freedom) {
-    // As much as two sides of three runs know by themselves. On the benchmark's runs 0 finds half of the planted
-    // changes that 4 finds, and 8 names an unchanged task
-    // more often than one time in twenty.
+    // As much as two sides of three runs know by themselves. Of the planted changes in the benchmark's runs 0 finds 66
+    // %, 4 finds 86 %, 8 finds 88 %; of unchanged runs
+    // 3, 4 and 4 of 100 are stopped.
     static final double PRIOR_FREEDOM = 4;
 
     /** The rows' contrasts, each moderated by all. */

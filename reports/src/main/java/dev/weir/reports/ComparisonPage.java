@@ -38,7 +38,7 @@ public final class ComparisonPage {
             Comparison comparison,
             List<List<AttributedStack>> baseStacks,
             List<List<AttributedStack>> nextStacks) {
-        String title = comparison.base().name() + " → " + comparison.next().name();
+        String title = shortName(comparison.base()) + " → " + shortName(comparison.next());
         FlameGraph.Embedded flameGraph = FlameGraph.embedDifference(
                 weighted(comparison, comparison.base(), baseStacks),
                 weighted(comparison, comparison.next(), nextStacks),
@@ -73,6 +73,11 @@ public final class ComparisonPage {
             throw new WeirException(
                     Kind.ENVIRONMENT, "cannot write " + file + ": " + e + ". Name another file with --html.", e);
         }
+    }
+
+    private static String shortName(Side side) {
+        String first = side.runs().get(0).name();
+        return side.runs().size() == 1 ? first : first + " and " + (side.runs().size() - 1) + " more";
     }
 
     private static List<WeightedStacks> weighted(Comparison comparison, Side side, List<List<AttributedStack>> stacks) {

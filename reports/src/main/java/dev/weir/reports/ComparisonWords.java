@@ -31,12 +31,13 @@ final class ComparisonWords {
     }
 
     static String cost(double value) {
-        return value == 0 ? "0" : Figures.si(value);
+        // Three digits would hide a change of 0.3 %.
+        return value == 0 ? "0" : value >= 100 && value < 1e6 ? Figures.fixed(value, 0) : Figures.si(value);
     }
 
     static String difference(TaskChange change) {
         double value = change.after() - change.before();
-        return value == 0 ? "0" : sign(value) + Figures.si(Math.abs(value));
+        return value == 0 ? "0" : sign(value) + cost(Math.abs(value));
     }
 
     /** {@code +20.5}; {@code new} where there was nothing to divide by. As it was measured. */
