@@ -118,13 +118,12 @@ class CompareCommandTest {
 
     @Test
     void aFolderOfRunsIsASide() {
-        usual.write("all/base-1", 1);
+        usual.write("base-1", 1);
         PlantedRuns.usual(folder.resolve("others")).write("new-1", 2);
         PlantedRuns.usual(folder.resolve("others")).write("new-2", 3);
 
         Finished compare = compare(
-                folder.resolve("all/base-1").toString(),
-                folder.resolve("others").toString());
+                folder.resolve("base-1").toString(), folder.resolve("others").toString());
 
         assertThat(compare.out()).contains("New: 2 runs (new-1, new-2).");
     }

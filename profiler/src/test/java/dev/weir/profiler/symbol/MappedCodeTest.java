@@ -47,7 +47,7 @@ class MappedCodeTest {
             "late", List.of("late_loop", "late_thread"));
 
     private static final int FAREST = 100;
-    private static final int ENOUGH = 150;
+    private static final int ENOUGH = 400;
 
     @TempDir
     Path directory;
