@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  * in topics that are written by transactions the markers of their ends count too.
  */
 final class KafkaOffsets implements CounterSource {
-    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final Pattern SPEC = Pattern.compile("([^/]+)/(.*?)/([^/?]+)(?:\\?config=(.+))?", Pattern.DOTALL);
     private static final Pattern BROKER = Pattern.compile("(\\[[0-9a-fA-F:]+]|[^:\\[\\]\\s]+)(:\\d{1,5})?");
     private static final String FORM =
