@@ -1,5 +1,8 @@
 package dev.weir.flamegraph;
 
+import dev.weir.model.Frame;
+import dev.weir.model.FrameKind;
+import dev.weir.model.StackTrace;
 import dev.weir.model.summary.AttributedStack;
 import dev.weir.model.summary.TaskKind;
 import java.util.ArrayList;
@@ -38,11 +41,24 @@ final class DifferenceTree {
                         stack.host(),
                         stack.tgid(),
                         stack.threadName(),
-                        stack.stackTrace(),
+                        alike(stack.stackTrace()),
                         side,
                         TaskKind.PROFILE,
                         weight));
             }
         }
+    }
+
+    /** Whether a Java method was inlined, compiled by itself or interpreted is another in each start: it is the same method, and no difference. */
+    private static StackTrace alike(StackTrace stack) {
+        return new StackTrace(
+                stack.frames().stream()
+                        .map(frame -> switch (frame.kind()) {
+                            case JAVA_INLINED, JAVA_INTERPRETED ->
+                                new Frame(FrameKind.JAVA, frame.name(), frame.library());
+                            case JAVA, KERNEL, NATIVE, STUB, UNKNOWN -> frame;
+                        })
+                        .toList(),
+                stack.truncated());
     }
 }
