@@ -63,7 +63,8 @@ record Contrast(double before, double after, double error, double freedom) {
         return row.before().size() + row.after().size() - 2;
     }
 
-    private static double between(Costs row) {
+    /** The variance between the runs of a side, pooled over both; 0 where neither has repeats. */
+    static double between(Costs row) {
         int freedom = freedom(row);
         return freedom == 0 ? 0 : (squares(row.before()) + squares(row.after())) / freedom;
     }

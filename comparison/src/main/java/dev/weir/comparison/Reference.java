@@ -97,6 +97,15 @@ final class Reference {
         return new Costs(row.task, apart(row.before, true, top), apart(row.after, false, top));
     }
 
+    /**
+     * The row as it is measured or {@link #apart}, whichever makes the runs of a side agree better: a task that does not follow the others would only take over their
+     * noise. The choice does not favour a change, since the variance within the sides knows nothing of the difference between them.
+     */
+    Costs steadier(Costs row, String top) {
+        Costs apart = apart(row, top);
+        return Contrast.between(apart) <= Contrast.between(row) ? apart : row;
+    }
+
     private List<LogCost> apart(List<LogCost> costs, boolean before, String top) {
         List<LogCost> apart = new ArrayList<>();
         for (int run = 0; run < costs.size(); run++) {

@@ -25,6 +25,7 @@ final class Rows {
     private final List<Row> rows = new ArrayList<>();
     private final List<String> missing = new ArrayList<>();
     private final Reference reference;
+    private final boolean shifted;
     private final Map<String, TaskChange> changes = new HashMap<>();
     private Optional<CommonChange> common = Optional.empty();
 
@@ -38,6 +39,7 @@ final class Rows {
                 .filter(Row::asked)
                 .map(Row::costs)
                 .toList());
+        shifted = isShifted();
         judge(Rows::isTop, true);
         judge(row -> !isTop(row), false);
     }
@@ -132,9 +134,8 @@ final class Rows {
     private void judge(Predicate<Row> which, boolean withCommon) {
         List<Row> some = rows.stream().filter(which).toList();
         List<Row> asked = some.stream().filter(Row::asked).toList();
-        List<Contrast> own = new ArrayList<>(Contrast.moderated(asked.stream()
-                .map(row -> reference.apart(row.costs(), row.top()))
-                .toList()));
+        List<Contrast> own =
+                new ArrayList<>(Contrast.moderated(asked.stream().map(this::own).toList()));
         boolean together = withCommon && reference.servesAll();
         if (together) {
             own.add(Contrast.alone(reference.common()));
@@ -153,7 +154,7 @@ final class Rows {
                         row.task().task(),
                         change(
                                 row,
-                                Contrast.alone(reference.apart(row.costs(), row.top())),
+                                Contrast.alone(own(row)),
                                 1,
                                 Verdict.CANNOT_TELL,
                                 row.perStart() ? PER_START : TOO_FEW)));
@@ -161,6 +162,19 @@ final class Rows {
             int last = own.size() - 1;
             common = Optional.of(common(own.get(last), rises.get(last), falls.get(last)));
         }
+    }
+
+    /** Where one side as a whole is dearer than the other, as on another day, every row must be told apart from that. */
+    private Costs own(Row row) {
+        return shifted ? reference.apart(row.costs(), row.top()) : reference.steadier(row.costs(), row.top());
+    }
+
+    private boolean isShifted() {
+        if (!reference.servesAll()) {
+            return false;
+        }
+        Contrast all = Contrast.alone(reference.common());
+        return sure(all, all.probabilityOfRise(), all.probabilityOfFall()) != Verdict.CANNOT_TELL;
     }
 
     private CommonChange common(Contrast contrast, double rise, double fall) {
