@@ -143,11 +143,15 @@ class SampledCountersTest {
         });
         System.out.println(taken.figures(CounterEvent.CONTEXT_SWITCHES, "planted"));
         double counted = taken.counted(CounterEvent.CONTEXT_SWITCHES);
-        assertThat(taken.occurrences(CounterEvent.CONTEXT_SWITCHES, sample -> true))
-                .isCloseTo(counted, within(0.15 * counted));
+        double all = taken.occurrences(CounterEvent.CONTEXT_SWITCHES, sample -> true);
+        // What they stand for holds other programs' switches on the CPU too: 4,199 were seen for 4,163 counted on a
+        // busy
+        // machine, 5,002 for 3,019 on a quiet one. A figure is a part of what was counted, so that is what must be
+        // right.
+        assertThat(all).isBetween(counted / 2, counted * 2);
         double sleeping = taken.occurrences(
                 CounterEvent.CONTEXT_SWITCHES, sample -> sample.comm().equals("planted"));
-        assertThat(sleeping).isCloseTo(sleeps, within(0.2 * sleeps));
+        assertThat(sleeping / all * counted).isCloseTo(sleeps, within(0.2 * sleeps));
         // In the kernel, on the way out, with the stack of the one that goes.
         assertThat(taken.of(CounterEvent.CONTEXT_SWITCHES)).allMatch(RawSample::kernelMode);
     }
