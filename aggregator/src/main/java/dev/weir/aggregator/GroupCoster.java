@@ -89,6 +89,7 @@ final class GroupCoster {
                 rows.get(row).kind(),
                 samples,
                 share,
+                sampled.standardError(),
                 new Bounds(atLeast.value(), atMost.value()),
                 new Estimate(
                         share.value(), Math.min(atLeast.low(), share.low()), Math.max(atMost.high(), share.high())),

@@ -14,6 +14,8 @@ import java.util.function.Function;
  * @param whole what the whole job cost, per event or per second
  */
 record Cost(TaskCost task, long samplesTaken, double whole) {
+    private static final double Z = 1.959963984540054;
+
     /** What a run's job cost in all. */
     static double whole(Summary summary, boolean perEvent) {
         GroupCost cluster = summary.cluster();
@@ -24,12 +26,22 @@ record Cost(TaskCost task, long samplesTaken, double whole) {
     }
 
     LogCost named() {
+        // A task without a sample has no standard error: then its interval is all that is known.
+        double error = task.shareError() > 0 ? task.shareError() : task.share().halfWidth() / 2;
+        return LogCost.of(task.share().value(), Math.hypot(error, furtherError()), samplesTaken, whole);
+    }
+
+    /** What the count of events and the clocks add to the interval of the cost, as a standard error of the share. */
+    private double furtherError() {
         Estimate share = task.share();
-        double half = task.cyclesPerEvent()
-                .filter(estimate -> share.value() > 0 && estimate.value() > 0)
-                .map(estimate -> estimate.halfWidth() / estimate.value() * share.value())
-                .orElse(share.halfWidth());
-        return LogCost.of(share.value(), half, samplesTaken, whole);
+        return task.cyclesPerEvent()
+                .filter(cost -> share.value() > 0 && cost.value() > 0)
+                .map(cost -> {
+                    double ofCost = cost.halfWidth() / cost.value();
+                    double ofShare = share.halfWidth() / share.value();
+                    return Math.sqrt(Math.max(0, ofCost * ofCost - ofShare * ofShare)) / Z * share.value();
+                })
+                .orElse(0.0);
     }
 
     LogCost certain() {

@@ -7,8 +7,6 @@ package dev.weir.comparison;
  * @param variance of {@code log} by the luck of sampling alone
  */
 record LogCost(double log, double variance) {
-    private static final double Z = 1.959963984540054;
-
     LogCost {
         if (!Double.isFinite(log) || !(variance >= 0)) {
             throw new IllegalArgumentException("not a cost: " + log + " " + variance);
@@ -18,13 +16,13 @@ record LogCost(double log, double variance) {
     /**
      * A sampled share of a whole.
      *
-     * @param halfWidth of the share's 95 % interval
+     * @param error the share's standard error by sampling
      * @param samples of the whole
      * @param whole what a share of 1 costs
      */
-    static LogCost of(double share, double halfWidth, long samples, double whole) {
+    static LogCost of(double share, double error, long samples, double whole) {
         double shifted = share + halfSample(samples);
-        double deviation = halfWidth / Z / shifted;
+        double deviation = error / shifted;
         return new LogCost(Math.log(shifted * whole), deviation * deviation);
     }
 

@@ -41,6 +41,7 @@ class CpuTableTest {
                 TaskKind.PROFILE,
                 1_000,
                 share,
+                0,
                 new Bounds(share.value(), share.value()),
                 share,
                 0,

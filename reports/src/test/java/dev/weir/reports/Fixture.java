@@ -372,6 +372,7 @@ final class Fixture {
                     row.kind(),
                     samples,
                     estimate,
+                    error / 1.96,
                     new Bounds(certain, possible),
                     new Estimate(
                             share,

@@ -36,6 +36,7 @@ class VerdictTest {
                 TaskKind.PROFILE,
                 Math.round(share * 10_000),
                 estimate,
+                0,
                 new Bounds(low, high),
                 estimate,
                 0,

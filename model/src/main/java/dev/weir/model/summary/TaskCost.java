@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param parent the task that this one is a part of; its figures are part of the parent's and not to be added to them
  * @param samples a stack counts once, for the task of the first frame, from the leaf, that a rule claims
  * @param share of the group's cycles, 0 to 1, with the luck of sampling
+ * @param shareError standard error of {@code share.value()} by sampling alone, in the share's unit; the interval is wider than 1.96 of it where few blocks of time tell it
  * @param certain between what the share lies because some samples may be another task's: {@code low <= share.value() <= high}
  * @param believable both together: from the interval's low end of what is certain to its high end of what is possible
  * @param kernelShare the part of the task's own samples whose leaf is in the kernel, 0 to 1
@@ -36,6 +37,7 @@ public record TaskCost(
         TaskKind kind,
         long samples,
         Estimate share,
+        double shareError,
         Bounds certain,
         Estimate believable,
         double kernelShare,
@@ -65,6 +67,9 @@ public record TaskCost(
         requireNonNull(detectableChange, "detectableChange is null");
         requireNonNull(expense, "expense is null");
         counters = List.copyOf(counters);
+        if (!(shareError >= 0)) {
+            throw new IllegalArgumentException("a standard error is not negative: " + shareError);
+        }
         if (samples < 0) {
             throw new IllegalArgumentException("samples must not be negative: " + samples);
         }
@@ -84,6 +89,7 @@ public record TaskCost(
                 kind,
                 samples,
                 share,
+                shareError,
                 certain,
                 believable,
                 kernelShare,
