@@ -181,9 +181,8 @@ class NativeStacksTest {
         Files.deleteIfExists(Path.of("/tmp/perf-" + process.process().tgid() + ".map"));
         assertThat(process.names()).endsWith(", which the process writes");
         assertThat(whole).isGreaterThanOrEqualTo(WHOLE);
-        // What V8 inlines or replaces while it runs has no frame of its own, and a leaf in its prologue hides its
-        // caller.
-        assertThat((double) inChain).isGreaterThan(0.8 * process.samplesTaken());
+        // A leaf that is just in its prologue hides its caller, and a function is replaced while it runs.
+        assertThat(inChain).isGreaterThan(0.9 * process.samplesTaken());
     }
 
     @Test
