@@ -142,6 +142,19 @@ final class CallFrames implements Closeable {
         }
     }
 
+    /** Where the function begins that an address lies within. */
+    OptionalLong startOf(long place) {
+        long position = functions.positionAt(place);
+        try {
+            Optional<Function> found = position < 0 ? Optional.empty() : functionAt(position);
+            return found.isPresent() && Long.compareUnsigned(place - found.get().start, found.get().length) < 0
+                    ? OptionalLong.of(found.get().start)
+                    : OptionalLong.empty();
+        } catch (IOException e) {
+            return OptionalLong.empty();
+        }
+    }
+
     /** The function whose description stands at a place in the section; empty when a function of another kind, or none, is described there. */
     private Optional<Function> functionAt(long position) throws IOException {
         Optional<DwarfCursor> entry = entryAt(position);
