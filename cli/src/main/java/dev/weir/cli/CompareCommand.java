@@ -16,7 +16,6 @@ import dev.weir.reports.ComparisonPage;
 import dev.weir.reports.ComparisonTable;
 import dev.weir.reports.RecordedRun;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -179,7 +178,7 @@ final class CompareCommand implements Callable<Integer> {
                         spec.commandLine(),
                         "\"" + side + "\" names an empty path. Write folders with single commas between");
             }
-            runs.addAll(runsIn(path(word.strip())));
+            runs.addAll(RecordedRun.in(path(word.strip())));
         }
         return runs;
     }
@@ -190,27 +189,6 @@ final class CompareCommand implements Callable<Integer> {
         } catch (InvalidPathException e) {
             throw new ParameterException(spec.commandLine(), "not a path: " + e.getMessage(), e);
         }
-    }
-
-    private List<Path> runsIn(Path path) {
-        if (RecordedRun.isRun(path)) {
-            return List.of(path);
-        }
-        List<Path> runs = List.of();
-        if (Files.isDirectory(path)) {
-            try (Stream<Path> children = Files.list(path)) {
-                runs = children.filter(RecordedRun::isRun).sorted().toList();
-            } catch (IOException e) {
-                throw new ParameterException(spec.commandLine(), "cannot read " + path + ": " + e.getMessage(), e);
-            }
-        }
-        if (runs.isEmpty()) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    path + (Files.exists(path) ? " is no run and holds none" : " does not exist")
-                            + ". Name a folder that weir profile wrote, several with commas between, or a folder of such folders");
-        }
-        return runs;
     }
 
     private void requireDistinct(List<Path> base, List<Path> next) throws IOException {

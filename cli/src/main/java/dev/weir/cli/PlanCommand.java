@@ -14,9 +14,7 @@ import dev.weir.model.summary.TaskCost;
 import dev.weir.reports.PlannedRepeats;
 import dev.weir.reports.PlannedRun;
 import dev.weir.reports.RecordedRun;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,7 +24,6 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -90,10 +87,10 @@ final class PlanCommand implements Callable<Integer> {
     private boolean json;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         List<Path> recorded = new ArrayList<>();
         for (Path folder : folders) {
-            recorded.addAll(runsIn(folder));
+            recorded.addAll(RecordedRun.in(folder));
         }
         if (recorded.size() > 1) {
             refuse(error, "--error");
@@ -125,17 +122,6 @@ final class PlanCommand implements Callable<Integer> {
                     spec.commandLine(),
                     name + " plans the length of a run from one recorded run, and several are named;"
                             + " with several, --change and --runs plan how many a comparison needs");
-        }
-    }
-
-    /** The folder itself when it is a run, else the runs in it, sorted; the folder when there are none, so that reading it says what is wrong. */
-    private static List<Path> runsIn(Path folder) throws IOException {
-        if (RecordedRun.isRun(folder) || !Files.isDirectory(folder)) {
-            return List.of(folder);
-        }
-        try (Stream<Path> files = Files.list(folder)) {
-            List<Path> found = files.filter(RecordedRun::isRun).sorted().toList();
-            return found.isEmpty() ? List.of(folder) : found;
         }
     }
 

@@ -197,7 +197,7 @@ class PlanCommandTest {
         assertThat(plan(run("one"), "--task", "Foo")).isEqualTo(2);
         assertUsage("--task Foo", "Parse, Sink, Idle", "Unmatched");
         assertThat(plan(run("none"))).isEqualTo(2);
-        assertUsage("none is not a run");
+        assertUsage("none does not exist");
         for (String error : List.of("0%", "100%", "3", "-1%", "x%")) {
             assertThat(plan(run("one"), "--error=" + error)).as(error).isEqualTo(2);
             assertUsage("--error " + error, "3%");

@@ -73,6 +73,23 @@ class RecordedRunTest {
     }
 
     @Test
+    void aFolderIsARunOrHoldsThemSorted() throws IOException {
+        Path one = write();
+        Path another = RunWriter.write(
+                runs.resolve("another"), Fixture.run(), measured(), Fixture.summary(), Fixture.stacks());
+        Path empty = Files.createDirectory(runs.resolve("empty"));
+
+        assertThat(RecordedRun.in(one)).containsExactly(one);
+        assertThat(RecordedRun.in(runs)).containsExactly(another, one);
+        assertThatThrownBy(() -> RecordedRun.in(empty))
+                .isInstanceOf(WeirException.class)
+                .hasMessageContaining(empty + " is no run and holds none");
+        assertThatThrownBy(() -> RecordedRun.in(runs.resolve("nothing")))
+                .isInstanceOf(WeirException.class)
+                .hasMessageContaining("nothing does not exist");
+    }
+
+    @Test
     void aFolderThatIsNoRunIsSaidToBeNone() {
         assertThatThrownBy(() -> RecordedRun.read(runs))
                 .isInstanceOf(WeirException.class)
