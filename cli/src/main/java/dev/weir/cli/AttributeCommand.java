@@ -88,9 +88,7 @@ final class AttributeCommand implements Callable<Integer> {
         Optional<ApplicationProfile> other =
                 Optional.ofNullable(applicationProfile).map(ApplicationProfile::read);
         RecordedRun run = RecordedRun.read(directory);
-        Provenance recorded = run.provenance();
-        ApplicationProfile profile = other.orElseGet(() -> ApplicationProfile.parse(
-                directory.resolve("manifest.json") + ", application profile", recorded.applicationProfileText()));
+        ApplicationProfile profile = other.orElseGet(() -> run.rules(ApplicationProfile::parse));
         Terms terms = termsOptions.terms(run.terms());
         Measured measured = given.isEmpty()
                 ? run.measured()

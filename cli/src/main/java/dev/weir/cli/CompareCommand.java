@@ -156,9 +156,7 @@ final class CompareCommand implements Callable<Integer> {
         List<List<AttributedStack>> stacks = new ArrayList<>();
         for (Path directory : directories) {
             RecordedRun run = RecordedRun.read(directory);
-            ApplicationProfile rules = profile.orElseGet(() -> ApplicationProfile.parse(
-                    directory + ": " + run.provenance().applicationProfile(),
-                    run.provenance().applicationProfileText()));
+            ApplicationProfile rules = profile.orElseGet(() -> run.rules(ApplicationProfile::parse));
             Aggregator.Result result = Aggregator.aggregate(run.measured(), rules, termsOptions.terms());
             runs.add(new ComparedRun(
                     run.provenance().runId(),

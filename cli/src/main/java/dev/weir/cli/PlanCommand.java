@@ -138,7 +138,7 @@ final class PlanCommand implements Callable<Integer> {
                 .filter(each -> each > hz)
                 .limit(HIGHER_SHOWN)
                 .toList();
-        List<Precision> all = Precision.of(measured, profile(run));
+        List<Precision> all = Precision.of(measured, run.rules(ApplicationProfile::parse));
         List<Precision> shown = chosen(all, Precision::task, precision -> precision.samples() > 0);
         double seconds = all.get(0).seconds();
         return new PlannedRun(
@@ -197,7 +197,7 @@ final class PlanCommand implements Callable<Integer> {
                 throw unequal(recorded.get(0), folder, "have different application profiles");
             }
             rules = text;
-            Summary summary = Aggregator.aggregate(run.measured(), profile(run), run.terms())
+            Summary summary = Aggregator.aggregate(run.measured(), run.rules(ApplicationProfile::parse), run.terms())
                     .summary();
             if (!summaries.isEmpty() && !unit(summary).equals(unit(summaries.get(0)))) {
                 throw unequal(
@@ -263,11 +263,6 @@ final class PlanCommand implements Callable<Integer> {
                             + String.join(", ", all.stream().map(name).toList()) + ".");
         }
         return found;
-    }
-
-    private static ApplicationProfile profile(RecordedRun run) {
-        return ApplicationProfile.parse(
-                run.provenance().applicationProfile(), run.provenance().applicationProfileText());
     }
 
     private double percent(String option, String text) {

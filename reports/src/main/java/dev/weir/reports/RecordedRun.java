@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /**
@@ -154,6 +155,16 @@ public record RecordedRun(Path directory, Provenance provenance, Measured measur
                 Json.text(profile, "source"),
                 Json.text(profile, "text"),
                 Optional.ofNullable(root.path("attributedFrom").textValue()));
+    }
+
+    /**
+     * The application profile that the run was worked out by.
+     *
+     * @param parse takes the name that errors are to give the text, {@code DIR/manifest.json, application profile}, and the text
+     */
+    public <T> T rules(BiFunction<String, String, T> parse) {
+        return parse.apply(
+                directory.resolve("manifest.json") + ", application profile", provenance.applicationProfileText());
     }
 
     private interface Reading<T> {

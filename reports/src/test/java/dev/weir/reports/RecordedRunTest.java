@@ -73,6 +73,18 @@ class RecordedRunTest {
     }
 
     @Test
+    void theRulesAreNamedByTheFileTheyLieIn() {
+        Path directory = write();
+
+        List<String> named = RecordedRun.read(directory).rules((name, text) -> List.of(name, text));
+
+        assertThat(named)
+                .containsExactly(
+                        directory + "/manifest.json, application profile",
+                        Fixture.run().applicationProfileText());
+    }
+
+    @Test
     void aFolderIsARunOrHoldsThemSorted() throws IOException {
         Path one = write();
         Path another = RunWriter.write(

@@ -38,14 +38,13 @@ record Pool(List<ComparedRun> base, List<ComparedRun> next, double medianRate, M
 
     private static ComparedRun run(Path directory) {
         RecordedRun run = RecordedRun.read(directory);
-        String rules = run.provenance().applicationProfileText();
-        Summary summary = Aggregator.aggregate(
-                        run.measured(), ApplicationProfile.parse(directory.toString(), rules), Terms.DEFAULT)
-                .summary();
+        ApplicationProfile rules = run.rules(ApplicationProfile::parse);
+        Summary summary =
+                Aggregator.aggregate(run.measured(), rules, Terms.DEFAULT).summary();
         return new ComparedRun(
                 run.provenance().runId(),
                 summary,
-                Circumstances.of(run.measured(), rules, run.provenance().weirVersion()));
+                Circumstances.of(run.measured(), rules.text(), run.provenance().weirVersion()));
     }
 
     private static double rate(ComparedRun run) {
