@@ -24,8 +24,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -47,8 +45,6 @@ import picocli.CommandLine.Spec;
             "All figures are worked out again from the recordings."
         })
 final class CompareCommand implements Callable<Integer> {
-    private static final Pattern PERCENT = Pattern.compile("(\\d+\\.?\\d*|\\.\\d+)\\s*%?");
-
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
@@ -106,7 +102,8 @@ final class CompareCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--json and --markdown cannot both be printed; choose one");
         }
-        Question question = new Question(threshold(), subTasks, force);
+        Question question = new Question(
+                Optional.ofNullable(failAbove).map(text -> Percent.part(spec, "--fail-above", text)), subTasks, force);
         Optional<ApplicationProfile> profile =
                 Optional.ofNullable(applicationProfile).map(ApplicationProfile::read);
         List<Path> baseRuns = runs(base);
@@ -135,18 +132,6 @@ final class CompareCommand implements Callable<Integer> {
                 Kind.QUALITY,
                 "dearer than --fail-above " + failAbove + " allows: " + String.join(", ", dearer)
                         + ". The table says by how much and how surely.");
-    }
-
-    private Optional<Double> threshold() {
-        if (failAbove == null) {
-            return Optional.empty();
-        }
-        Matcher matcher = PERCENT.matcher(failAbove.strip());
-        if (!matcher.matches()) {
-            throw new ParameterException(
-                    spec.commandLine(), "--fail-above " + failAbove + ": not a percentage. Write it as 5%");
-        }
-        return Optional.of(Double.parseDouble(matcher.group(1)) / 100);
     }
 
     private record Worked(Side side, List<List<AttributedStack>> stacks) {}

@@ -21,8 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -41,7 +39,6 @@ import picocli.CommandLine.Spec;
                     + " from several runs, how many runs on each side a comparison needs to find a change."
         })
 final class PlanCommand implements Callable<Integer> {
-    private static final Pattern PERCENT = Pattern.compile("(\\d+\\.?\\d*|\\.\\d+)\\s*%");
     private static final List<Integer> FREQUENCIES = List.of(199, 499, 997);
     private static final int HIGHER_SHOWN = 2;
     private static final double DEFAULT_CHANGE = 0.05;
@@ -126,7 +123,7 @@ final class PlanCommand implements Callable<Integer> {
     }
 
     private PlannedRun single(RecordedRun run) {
-        double wanted = error == null ? 0.03 : percent("--error", error);
+        double wanted = error == null ? 0.03 : Percent.between(spec, "--error", error);
         Measured measured = run.measured();
         int hz = frequencyHz == null ? measured.frequencyHz() : frequencyHz;
         try {
@@ -182,7 +179,7 @@ final class PlanCommand implements Callable<Integer> {
     }
 
     private PlannedRepeats repeats(List<Path> recorded) {
-        double wanted = change == null ? DEFAULT_CHANGE : percent("--change", change);
+        double wanted = change == null ? DEFAULT_CHANGE : Percent.between(spec, "--change", change);
         int side = runs == null ? recorded.size() : runs;
         if (side < 2) {
             throw new ParameterException(
@@ -263,15 +260,5 @@ final class PlanCommand implements Callable<Integer> {
                             + String.join(", ", all.stream().map(name).toList()) + ".");
         }
         return found;
-    }
-
-    private double percent(String option, String text) {
-        Matcher matcher = PERCENT.matcher(text.strip());
-        double part = matcher.matches() ? Double.parseDouble(matcher.group(1)) / 100 : Double.NaN;
-        if (!(part > 0 && part < 1)) {
-            throw new ParameterException(
-                    spec.commandLine(), option + " " + text + ": not between 0 % and 100 %. Write it as 3%");
-        }
-        return part;
     }
 }
