@@ -4,7 +4,6 @@ import dev.weir.aggregator.Aggregator;
 import dev.weir.aggregator.ApplicationProfile;
 import dev.weir.aggregator.Precision;
 import dev.weir.aggregator.Repeats;
-import dev.weir.model.HostOutcome;
 import dev.weir.model.Measured;
 import dev.weir.model.RunPlan;
 import dev.weir.model.WeirException;
@@ -135,14 +134,14 @@ final class PlanCommand implements Callable<Integer> {
                 .filter(each -> each > hz)
                 .limit(HIGHER_SHOWN)
                 .toList();
-        List<Precision> all = Precision.of(measured, run.rules(ApplicationProfile::parse));
+        List<Precision> all = Precision.of(measured, run.rules(ApplicationProfile::parse), run.terms());
         List<Precision> shown = chosen(all, Precision::task, precision -> precision.samples() > 0);
-        double seconds = all.get(0).seconds();
         return new PlannedRun(
                 run.provenance().runId(),
-                seconds,
+                all.get(0).seconds(),
+                run.terms().steadyOnly(),
                 measured.frequencyHz(),
-                seconds > 0 ? cpuSeconds(measured) / seconds : 0,
+                all.get(0).busyCores(),
                 wanted,
                 hz,
                 higher,
@@ -164,18 +163,6 @@ final class PlanCommand implements Callable<Integer> {
                 span.from(),
                 span.to(),
                 higher.stream().map(each -> precision.secondsFor(wanted, each)).toList());
-    }
-
-    private static double cpuSeconds(Measured measured) {
-        double seconds = 0;
-        for (HostOutcome outcome : measured.outcomes()) {
-            if (outcome instanceof HostOutcome.Completed completed) {
-                seconds += completed.profile().processes().stream()
-                        .mapToDouble(process -> process.cpuTime().toNanos() / 1e9)
-                        .sum();
-            }
-        }
-        return seconds;
     }
 
     private PlannedRepeats repeats(List<Path> recorded) {
