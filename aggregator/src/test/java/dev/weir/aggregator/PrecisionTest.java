@@ -20,7 +20,7 @@ class PrecisionTest {
     private static final ApplicationProfile PROFILE = ApplicationProfile.parse("p.txt", "Kafka = kafka\nSink = sink\n");
 
     private static Precision precision(double error, double chance, double further) {
-        return new Precision("Kafka", Optional.empty(), 1_000, 0.25, Optional.of(error), chance, 5, further, 60, 99);
+        return new Precision("Kafka", Optional.empty(), 1_000, 0.25, Optional.of(error), chance, 5, further, 60, 1, 99);
     }
 
     @Test
@@ -79,7 +79,7 @@ class PrecisionTest {
                 .cluster()
                 .tasks()
                 .get(0);
-        Precision precision = Precision.of(measured, PROFILE).get(0);
+        Precision precision = Precision.of(measured, PROFILE, Terms.DEFAULT).get(0);
         assertThat(precision.task()).isEqualTo("Kafka");
         assertThat(precision.further()).isCloseTo(0.02, within(1e-12));
         double perEvent = kafka.cyclesPerEvent().orElseThrow().halfWidth()
@@ -87,7 +87,7 @@ class PrecisionTest {
         // Wilson's interval is a little narrower with so few blocks.
         assertThat(precision.halfWidth(30, Profiles.HZ).orElseThrow()).isCloseTo(perEvent, within(0.05 * perEvent));
         assertThat(kafka.detectableChange()).isPresent();
-        assertThat(Precision.of(measured, PROFILE))
+        assertThat(Precision.of(measured, PROFILE, Terms.DEFAULT))
                 .filteredOn(row -> row.task().equals("GC"))
                 .allSatisfy(row -> assertThat(row.secondsFor(0.03, 99)).isEmpty());
     }

@@ -229,8 +229,8 @@ final class ProfileCommand implements Callable<Integer> {
         Path rules = Shipped.file(knownSpes, "known_spes.txt", "--known-spes");
         KnownSpes.read(rules);
         List<Tgid> targets = targets(hosts);
-        String runId = id == null ? RunId.of(startedAt) : id;
-        Path directory = runDirectory(runId);
+        String runId = id == null ? RunId.of(startedAt) : RunId.require(spec, id);
+        Path directory = output.resolve(runId);
         RunWriter.requireAbsent(directory);
         if (leaveBoundaries && !boundaries) {
             throw new ParameterException(
@@ -432,15 +432,6 @@ final class ProfileCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), "--pid: " + e.getMessage());
         }
-    }
-
-    private Path runDirectory(String runId) {
-        if (!Provenance.isRunId(runId)) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--id \"" + runId + "\": a run's name has letters, digits, '.', '_' and '-' only, 128 at most");
-        }
-        return output.resolve(runId);
     }
 
     private List<String> commandLine() {
