@@ -10,6 +10,7 @@ import dev.weir.model.Measured;
 import dev.weir.model.Sample;
 import dev.weir.model.Terms;
 import dev.weir.model.Tgid;
+import dev.weir.model.summary.GroupCost;
 import dev.weir.model.summary.TaskCost;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,14 +75,13 @@ class PrecisionTest {
                 samples);
         EventCounts events = new EventCounts(1_000, 20, "test", "test", List.of(), List.of(), List.of());
         Measured measured = new Measured(Profiles.HZ, List.of(host), List.of(events));
-        TaskCost kafka = Aggregator.aggregate(measured, PROFILE, Terms.DEFAULT)
-                .summary()
-                .cluster()
-                .tasks()
-                .get(0);
+        GroupCost cluster =
+                Aggregator.aggregate(measured, PROFILE, Terms.DEFAULT).summary().cluster();
+        TaskCost kafka = cluster.tasks().get(0);
         Precision precision = Precision.of(measured, PROFILE, Terms.DEFAULT).get(0);
         assertThat(precision.task()).isEqualTo("Kafka");
         assertThat(precision.further()).isCloseTo(0.02, within(1e-12));
+        assertThat(cluster.furtherUncertainty()).isEqualTo(precision.further());
         double perEvent = kafka.cyclesPerEvent().orElseThrow().halfWidth()
                 / kafka.cyclesPerEvent().orElseThrow().value();
         // Wilson's interval is a little narrower with so few blocks.

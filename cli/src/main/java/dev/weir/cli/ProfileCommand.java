@@ -13,6 +13,7 @@ import dev.weir.coordinator.RunListener;
 import dev.weir.coordinator.WindowEdge;
 import dev.weir.coordinator.ssh.SshLauncher;
 import dev.weir.coordinator.ssh.SshOptions;
+import dev.weir.model.CounterEvent;
 import dev.weir.model.HostList;
 import dev.weir.model.HostName;
 import dev.weir.model.HostOutcome;
@@ -254,7 +255,7 @@ final class ProfileCommand implements Callable<Integer> {
             try (Denominators denominators = Denominators.begin(events);
                     Received received = new Received(output)) {
                 List<HostOutcome> outcomes =
-                        measure(all, plan, methods, denominators, received, interruption::stopsWith);
+                        measure(all, plan, methods, counters.events(), denominators, received, interruption::stopsWith);
                 Provenance run = new Provenance(
                         runId,
                         job == null ? jobName(outcomes) : job,
@@ -279,6 +280,7 @@ final class ProfileCommand implements Callable<Integer> {
             Hosts hosts,
             RunPlan plan,
             List<String> methods,
+            List<CounterEvent> sampled,
             Denominators denominators,
             Received received,
             Consumer<Runnable> stop) {
@@ -302,7 +304,7 @@ final class ProfileCommand implements Callable<Integer> {
                         names,
                         methods,
                         leaveBoundaries && !methods.isEmpty(),
-                        counters.events()),
+                        sampled),
                 received.directory());
     }
 
@@ -317,6 +319,8 @@ final class ProfileCommand implements Callable<Integer> {
             outcomes = measure(
                     hosts,
                     new RunPlan(frequencyHz, SCOUT),
+                    List.of(),
+                    // Where tasks meet is read from the clock's samples alone.
                     List.of(),
                     none,
                     received,
