@@ -12,7 +12,6 @@ import dev.weir.model.summary.Expense;
 import dev.weir.model.summary.Group;
 import dev.weir.model.summary.GroupCost;
 import dev.weir.model.summary.TaskCost;
-import dev.weir.model.summary.TaskKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +40,7 @@ final class GroupCoster {
         this.counterParts = new CounterParts(rows);
         this.jobEvents = events.map(EventCounts::total).filter(total -> total > 0);
         this.operators = rows.list().stream()
-                .map(row -> events.filter(counts -> row.kind() == TaskKind.PROFILE)
+                .map(row -> events.filter(counts -> rows.mayBeOperator(row))
                         .flatMap(counts -> OperatorMatch.find(row.task(), counts)))
                 .toList();
     }
@@ -89,6 +88,7 @@ final class GroupCoster {
                 rows.get(row).task(),
                 rows.get(row).parent(),
                 rows.get(row).kind(),
+                rows.get(row).canonical(),
                 samples,
                 share,
                 sampled.standardError(),

@@ -28,6 +28,7 @@ import dev.weir.model.Window;
 import dev.weir.model.summary.Ambiguity;
 import dev.weir.model.summary.AttributedStack;
 import dev.weir.model.summary.Bounds;
+import dev.weir.model.summary.CanonicalTask;
 import dev.weir.model.summary.Certainty;
 import dev.weir.model.summary.ChargeBasis;
 import dev.weir.model.summary.Estimate;
@@ -78,6 +79,12 @@ final class Fixture {
             double kernel) {
         Row(String task, TaskKind kind, long first, long second, long third) {
             this(task, Optional.empty(), kind, first, second, third, 0, 0, task.equals("Kernel") ? 1 : 0);
+        }
+
+        Optional<CanonicalTask> canonical() {
+            return parent.isPresent() || !(kind == TaskKind.PROFILE || kind == TaskKind.BUILT_IN)
+                    ? Optional.empty()
+                    : Optional.of(task.equals("Kafka") ? CanonicalTask.SOURCE : CanonicalTask.ofUnlabelled(task));
         }
 
         Row partOf(String whole) {
@@ -172,7 +179,7 @@ final class Fixture {
                 Instant.parse("2026-11-20T14:02:03Z"),
                 Instant.parse("2026-11-20T14:03:12.5Z"),
                 "config/application_profile.txt",
-                "# task = pattern\nKafka = KafkaConsumer | KafkaSourceReader\nFilter = " + HOSTILE + "\n");
+                "# task = pattern\nKafka [Source] = KafkaConsumer | KafkaSourceReader\nFilter = " + HOSTILE + "\n");
     }
 
     static Summary summary() {
@@ -370,6 +377,7 @@ final class Fixture {
                     row.task(),
                     row.parent(),
                     row.kind(),
+                    row.canonical(),
                     samples,
                     estimate,
                     error / 1.96,
