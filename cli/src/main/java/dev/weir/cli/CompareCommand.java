@@ -10,6 +10,7 @@ import dev.weir.comparison.Side;
 import dev.weir.model.WeirException;
 import dev.weir.model.WeirException.Kind;
 import dev.weir.model.summary.AttributedStack;
+import dev.weir.model.summary.CanonicalTask;
 import dev.weir.reports.ComparisonJson;
 import dev.weir.reports.ComparisonMarkdown;
 import dev.weir.reports.ComparisonPage;
@@ -75,6 +76,13 @@ final class CompareCommand implements Callable<Integer> {
     private @Nullable Path applicationProfile;
 
     @Option(
+            names = "--canonical",
+            description =
+                    "Compare tasks by their names across engines, the labels of the application profiles (Kafka [Source] = …), which may differ then. Taken by itself"
+                            + " where the engines of the two sides differ.")
+    private boolean canonical;
+
+    @Option(
             names = "--force",
             description =
                     "Compare although the runs differ in what makes their figures incomparable; what it is becomes a warning.")
@@ -102,16 +110,27 @@ final class CompareCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--json and --markdown cannot both be printed; choose one");
         }
-        Question question = new Question(
-                Optional.ofNullable(failAbove).map(text -> Percent.part(spec, "--fail-above", text)), subTasks, force);
+        Optional<Double> threshold =
+                Optional.ofNullable(failAbove).map(text -> Percent.part(spec, "--fail-above", text));
         Optional<ApplicationProfile> profile =
                 Optional.ofNullable(applicationProfile).map(ApplicationProfile::read);
         List<Path> baseRuns = runs(base);
         List<Path> nextRuns = runs(next);
         requireDistinct(baseRuns, nextRuns);
-        Worked before = work(base, baseRuns, profile);
-        Worked after = work(next, nextRuns, profile);
-        Comparison comparison = Comparison.of(before.side, after.side, question);
+        RecordedRun firstBase = RecordedRun.read(baseRuns.get(0));
+        RecordedRun firstNext = RecordedRun.read(nextRuns.get(0));
+        boolean byWords = canonical || !engines(firstBase).equals(engines(firstNext));
+        if (byWords && subTasks) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--sub-tasks: by their canonical names"
+                            + (canonical ? "" : ", as runs of two engines are compared,")
+                            + " tasks have no parts. Leave it out");
+        }
+        Worked before = work(base, baseRuns, firstBase, profile, byWords);
+        Worked after = work(next, nextRuns, firstNext, profile, byWords);
+        Comparison comparison =
+                Comparison.of(before.side, after.side, new Question(threshold, subTasks, byWords, force));
         if (html != null) {
             ComparisonPage.write(html, comparison, before.stacks, after.stacks);
         }
@@ -136,13 +155,37 @@ final class CompareCommand implements Callable<Integer> {
 
     private record Worked(Side side, List<List<AttributedStack>> stacks) {}
 
-    private Worked work(String name, List<Path> directories, Optional<ApplicationProfile> profile) {
+    private static Set<String> engines(RecordedRun run) {
+        return Circumstances.of(run.measured(), "", "").engineNames();
+    }
+
+    /** The words of a profile; one that labels nothing would compare nothing. */
+    private static ApplicationProfile words(Path directory, ApplicationProfile rules) {
+        ApplicationProfile words = rules.canonical();
+        if (words.tasks().equals(List.of(CanonicalTask.OTHER.word()))) {
+            throw new WeirException(
+                    Kind.USAGE,
+                    "the application profile of " + directory
+                            + " labels no task, so nothing can be compared by canonical names. Write labels, Kafka [Source] = …,"
+                            + " into a copy of it, work the run out again with weir attribute " + directory
+                            + " -p COPY, and compare that run. The labels are " + CanonicalTask.words() + ".");
+        }
+        return words;
+    }
+
+    private Worked work(
+            String name,
+            List<Path> directories,
+            RecordedRun first,
+            Optional<ApplicationProfile> profile,
+            boolean byWords) {
         List<ComparedRun> runs = new ArrayList<>();
         List<List<AttributedStack>> stacks = new ArrayList<>();
         for (Path directory : directories) {
-            RecordedRun run = RecordedRun.read(directory);
+            RecordedRun run = runs.isEmpty() ? first : RecordedRun.read(directory);
             ApplicationProfile rules = profile.orElseGet(() -> run.rules(ApplicationProfile::parse));
-            Aggregator.Result result = Aggregator.aggregate(run.measured(), rules, termsOptions.terms());
+            Aggregator.Result result = Aggregator.aggregate(
+                    run.measured(), byWords ? words(directory, rules) : rules, termsOptions.terms());
             runs.add(new ComparedRun(
                     run.provenance().runId(),
                     result.summary(),

@@ -162,7 +162,7 @@ public final class Gate {
             Comparison comparison = Comparison.of(
                     new Side("base", base),
                     new Side("new", next),
-                    new Question(Optional.of(options.threshold()), false, false));
+                    new Question(Optional.of(options.threshold()), false, false, false));
             if (comparison.failsAsAWhole()) {
                 named.add("all tasks together");
             }
