@@ -6,7 +6,7 @@ import java.util.TreeSet;
 
 /** The stream processors of the lab, by the names that {@code workloads/run} takes. */
 final class Engines {
-    private static final Set<String> NAMES = new TreeSet<>(List.of("flink"));
+    private static final Set<String> NAMES = new TreeSet<>(List.of("flink", "kafka-streams"));
 
     private Engines() {}
 
@@ -22,6 +22,7 @@ final class Engines {
     static Engine named(String name, Cluster cluster) {
         return switch (name) {
             case "flink" -> new FlinkCluster(cluster);
+            case "kafka-streams" -> new KafkaStreamsInstances(cluster);
             default -> throw new IllegalArgumentException("no engine " + name);
         };
     }
