@@ -8,6 +8,10 @@ import java.util.TreeSet;
 final class Engines {
     private static final Set<String> NAMES = new TreeSet<>(List.of("flink"));
 
+    static {
+        NAMES.addAll(SparkMode.engines());
+    }
+
     private Engines() {}
 
     static Set<String> names() {
@@ -22,7 +26,10 @@ final class Engines {
     static Engine named(String name, Cluster cluster) {
         return switch (name) {
             case "flink" -> new FlinkCluster(cluster);
-            default -> throw new IllegalArgumentException("no engine " + name);
+            default ->
+                new SparkCluster(
+                        cluster,
+                        SparkMode.named(name).orElseThrow(() -> new IllegalArgumentException("no engine " + name)));
         };
     }
 }
