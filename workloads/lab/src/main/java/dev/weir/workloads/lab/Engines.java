@@ -6,7 +6,7 @@ import java.util.TreeSet;
 
 /** The stream processors of the lab, by the names that {@code workloads/run} takes. */
 final class Engines {
-    private static final Set<String> NAMES = new TreeSet<>(List.of("flink"));
+    private static final Set<String> NAMES = new TreeSet<>(List.of("bytewax", "flink", "pathway"));
 
     private Engines() {}
 
@@ -21,7 +21,9 @@ final class Engines {
 
     static Engine named(String name, Cluster cluster) {
         return switch (name) {
+            case "bytewax" -> new BytewaxCluster(cluster);
             case "flink" -> new FlinkCluster(cluster);
+            case "pathway" -> new PathwayCluster(cluster);
             default -> throw new IllegalArgumentException("no engine " + name);
         };
     }

@@ -115,7 +115,7 @@ final class FlinkCluster implements Engine {
 
     @Override
     public String applicationProfile() {
-        return "application_profile.txt";
+        return "config/application_profile.txt";
     }
 
     private void writeConfiguration() {
