@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The Python of an engine, at one place on all hosts: a virtual environment that {@code workloads/run} filled and {@code lab-init} mounted, and the modules of
@@ -42,6 +44,24 @@ final class PythonEnvironment {
 
     String interpreter() {
         return directory().resolve("venv/bin/python").toString();
+    }
+
+    /** Where its packages lie: an environment keeps them below the version of its interpreter. */
+    Path packages() {
+        Path lib = directory().resolve("venv/lib");
+        try (Stream<Path> versions = Files.list(lib)) {
+            return versions.findFirst().orElseThrow().resolve("site-packages");
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list " + lib, e);
+        }
+    }
+
+    /** Runs {@code python WORD …} on a host and gives what it wrote. */
+    String run(Host host, List<String> words) {
+        String command = Stream.concat(Stream.of(interpreter()), words.stream())
+                .map(Commands::quote)
+                .collect(Collectors.joining(" "));
+        return cluster.run(host, "cd " + directory() + " && " + command);
     }
 
     void launch(Host host, String part, List<String> words) {
