@@ -10,8 +10,11 @@ final class Engines {
     private static final Map<String, Function<Cluster, Engine>> BY_NAME = new TreeMap<>();
 
     static {
+        BY_NAME.put("bytewax", BytewaxCluster::new);
         BY_NAME.put("flink", FlinkCluster::new);
         BY_NAME.put("kafka-streams", KafkaStreamsInstances::new);
+        BY_NAME.put("pathway", PathwayCluster::new);
+        BY_NAME.put("pyflink", PyFlinkCluster::new);
         SparkMode.engines()
                 .forEach(name -> BY_NAME.put(
                         name,
