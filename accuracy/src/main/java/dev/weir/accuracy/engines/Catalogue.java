@@ -31,8 +31,8 @@ final class Catalogue {
                     "Kafka Streams",
                     "kafka-streams/target/lib/kafka-streams-*.jar",
                     "two instances",
-                    List.of("kafka-streams"),
-                    List.of("workload YsbStreams", "workload YsbStreams")));
+                    List.of("kafka-streams", "--parallelism", "2"),
+                    List.of("workload YahooStreamingBenchmark", "workload YahooStreamingBenchmark")));
 
     private Catalogue() {}
 

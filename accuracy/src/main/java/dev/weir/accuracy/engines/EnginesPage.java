@@ -1,5 +1,6 @@
 package dev.weir.accuracy.engines;
 
+import dev.weir.model.summary.CanonicalTask;
 import dev.weir.model.summary.Estimate;
 import dev.weir.model.summary.TaskCost;
 import java.util.ArrayList;
@@ -85,6 +86,9 @@ final class EnginesPage {
             return;
         }
         Set<String> tasks = new LinkedHashSet<>();
+        for (CanonicalTask word : CanonicalTask.values()) {
+            tasks.add(word.word());
+        }
         shown.forEach(outcome -> outcome.figures().get().canonicalTasks().forEach(task -> tasks.add(task.task())));
         out.append("\n### Cycles per event, by canonical task\n\n");
         out.append(
