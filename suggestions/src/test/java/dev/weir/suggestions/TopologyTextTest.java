@@ -71,7 +71,7 @@ class TopologyTextTest {
                 .contains("KSTREAM-MAPVALUES-0000000001, KSTREAM-MAPVALUES-0000000003", "join-campaign");
         assertThat(rules(STREAMS))
                 .anyMatch(rule ->
-                        rule.startsWith("KSTREAM-FILTER-0000000002 = ") && rule.endsWith("internals.KStreamFilter$"))
+                        rule.startsWith("KSTREAM-FILTER-0000000002 [Filter] = ") && rule.endsWith("internals.KStreamFilter$"))
                 .anyMatch(rule -> rule.endsWith("internals.KStreamWindowAggregate$"))
                 .noneMatch(rule -> rule.startsWith("join-campaign"));
     }
@@ -80,8 +80,12 @@ class TopologyTextTest {
     void sparksCompiledStagesAreRowsByTheirNumber() {
         assertThat(rules(SPARK))
                 .containsExactly(
-                        "Stage 1 (Scan, Filter, Project, HashAggregate) = GeneratedIteratorForCodegenStage1.",
-                        "Stage 2 (HashAggregate) = GeneratedIteratorForCodegenStage2.");
+                        "Scan + Filter + Project + HashAggregate (stage 1) = GeneratedIteratorForCodegenStage1.",
+                        "Scan + Filter + Project + HashAggregate (stage 1)/Scan = GeneratedIteratorForCodegenStage1.scan_",
+                        "Scan + Filter + Project + HashAggregate (stage 1)/Filter = GeneratedIteratorForCodegenStage1.filter_",
+                        "Scan + Filter + Project + HashAggregate (stage 1)/Project = GeneratedIteratorForCodegenStage1.project_",
+                        "Scan + Filter + Project + HashAggregate (stage 1)/HashAggregate = GeneratedIteratorForCodegenStage1.hashAgg_",
+                        "HashAggregate (stage 2) [Window] = GeneratedIteratorForCodegenStage2.");
     }
 
     @Test
