@@ -48,10 +48,11 @@ final class GroupCoster {
     GroupCost cost(Group group, List<ProcessAggregate> members) {
         double cycles = members.stream().mapToDouble(p -> p.cycles(source)).sum();
         GroupShares shares = new GroupShares(source, members);
+        FurtherDoubt further = FurtherDoubt.of(events, members, source);
         long taken = members.stream().mapToLong(ProcessAggregate::taken).sum();
         List<TaskCost> tasks = new ArrayList<>();
         for (int row = 0; row < rows.size(); row++) {
-            tasks.add(task(row, members, shares, cycles));
+            tasks.add(task(row, members, shares, further, cycles));
         }
         return new GroupCost(
                 group,
@@ -59,11 +60,13 @@ final class GroupCoster {
                 members.stream().mapToDouble(ProcessAggregate::expected).sum(),
                 members.stream().mapToDouble(ProcessAggregate::cpuSeconds).sum(),
                 new CycleCount(source, cycles),
+                further.part(),
                 counters(members),
                 jobEvents.map(total -> expenses.added(tasks, members, total)).orElse(tasks));
     }
 
-    private TaskCost task(int row, List<ProcessAggregate> members, GroupShares shares, double groupCycles) {
+    private TaskCost task(
+            int row, List<ProcessAggregate> members, GroupShares shares, FurtherDoubt further, double groupCycles) {
         double cycles = 0;
         double cpuSeconds = 0;
         long samples = 0;
@@ -81,7 +84,6 @@ final class GroupCoster {
         Estimate atLeast = shares.certain(row).estimate();
         Estimate atMost = shares.possible(row).estimate();
         Optional<OperatorCount> operator = operators.get(row);
-        FurtherDoubt perEvent = FurtherDoubt.of(events, members, source);
         return new TaskCost(
                 rows.get(row).task(),
                 rows.get(row).parent(),
@@ -98,11 +100,11 @@ final class GroupCoster {
                 new CycleCount(source, cycles),
                 new CycleCount(source, charge.cycles(row, members)),
                 charge.basis(members),
-                jobEvents.map(events -> perEvent.of(share, groupCycles / events)),
+                jobEvents.map(events -> further.of(share, groupCycles / events)),
                 operator,
                 operator.flatMap(OperatorCount::entered)
                         .filter(events -> events > 0)
-                        .map(events -> perEvent.of(share, groupCycles / events)),
+                        .map(events -> further.of(share, groupCycles / events)),
                 sampled.detectableChange(),
                 counterParts.of(row, members),
                 Expense.UNKNOWN);

@@ -17,7 +17,6 @@ import dev.weir.reports.ComparisonPage;
 import dev.weir.reports.ComparisonTable;
 import dev.weir.reports.RecordedRun;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,8 +25,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -49,8 +46,6 @@ import picocli.CommandLine.Spec;
             "All figures are worked out again from the recordings."
         })
 final class CompareCommand implements Callable<Integer> {
-    private static final Pattern PERCENT = Pattern.compile("(\\d+\\.?\\d*|\\.\\d+)\\s*%?");
-
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
@@ -115,7 +110,8 @@ final class CompareCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--json and --markdown cannot both be printed; choose one");
         }
-        Optional<Double> threshold = threshold();
+        Optional<Double> threshold =
+                Optional.ofNullable(failAbove).map(text -> Percent.part(spec, "--fail-above", text));
         Optional<ApplicationProfile> profile =
                 Optional.ofNullable(applicationProfile).map(ApplicationProfile::read);
         List<Path> baseRuns = runs(base);
@@ -157,18 +153,6 @@ final class CompareCommand implements Callable<Integer> {
                         + ". The table says by how much and how surely.");
     }
 
-    private Optional<Double> threshold() {
-        if (failAbove == null) {
-            return Optional.empty();
-        }
-        Matcher matcher = PERCENT.matcher(failAbove.strip());
-        if (!matcher.matches()) {
-            throw new ParameterException(
-                    spec.commandLine(), "--fail-above " + failAbove + ": not a percentage. Write it as 5%");
-        }
-        return Optional.of(Double.parseDouble(matcher.group(1)) / 100);
-    }
-
     private record Worked(Side side, List<List<AttributedStack>> stacks) {}
 
     private static Set<String> engines(RecordedRun run) {
@@ -199,9 +183,7 @@ final class CompareCommand implements Callable<Integer> {
         List<List<AttributedStack>> stacks = new ArrayList<>();
         for (Path directory : directories) {
             RecordedRun run = runs.isEmpty() ? first : RecordedRun.read(directory);
-            ApplicationProfile rules = profile.orElseGet(() -> ApplicationProfile.parse(
-                    directory + ": " + run.provenance().applicationProfile(),
-                    run.provenance().applicationProfileText()));
+            ApplicationProfile rules = profile.orElseGet(() -> run.rules(ApplicationProfile::parse));
             Aggregator.Result result = Aggregator.aggregate(
                     run.measured(), byWords ? words(directory, rules) : rules, termsOptions.terms());
             runs.add(new ComparedRun(
@@ -222,7 +204,7 @@ final class CompareCommand implements Callable<Integer> {
                         spec.commandLine(),
                         "\"" + side + "\" names an empty path. Write folders with single commas between");
             }
-            runs.addAll(runsIn(path(word.strip())));
+            runs.addAll(RecordedRun.in(path(word.strip())));
         }
         return runs;
     }
@@ -233,27 +215,6 @@ final class CompareCommand implements Callable<Integer> {
         } catch (InvalidPathException e) {
             throw new ParameterException(spec.commandLine(), "not a path: " + e.getMessage(), e);
         }
-    }
-
-    private List<Path> runsIn(Path path) {
-        if (RecordedRun.isRun(path)) {
-            return List.of(path);
-        }
-        List<Path> runs = List.of();
-        if (Files.isDirectory(path)) {
-            try (Stream<Path> children = Files.list(path)) {
-                runs = children.filter(RecordedRun::isRun).sorted().toList();
-            } catch (IOException e) {
-                throw new ParameterException(spec.commandLine(), "cannot read " + path + ": " + e.getMessage(), e);
-            }
-        }
-        if (runs.isEmpty()) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    path + (Files.exists(path) ? " is no run and holds none" : " does not exist")
-                            + ". Name a folder that weir profile wrote, several with commas between, or a folder of such folders");
-        }
-        return runs;
     }
 
     private void requireDistinct(List<Path> base, List<Path> next) throws IOException {

@@ -12,6 +12,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -268,7 +269,10 @@ class CompareCommandTest {
         assertUsage(compare(run, folder.resolve("nothing").toString()), "nothing does not exist");
         assertUsage(compare(run, run), "named twice");
         assertUsage(compare(run, run + ",,"), "empty path");
-        assertUsage(compare(run, usual.write("new", 2).toString(), "--fail-above", "some"), "not a percentage");
+        String other = usual.write("new", 2).toString();
+        for (String percent : List.of("some", "5", "0.05")) {
+            assertUsage(compare(run, other, "--fail-above", percent), "--fail-above " + percent + ": not a percentage");
+        }
         assertUsage(compare(run), "NEW");
     }
 

@@ -20,8 +20,8 @@ import java.util.function.Function;
 /** Looks for what makes the figures of runs incomparable, over both sides and within each. */
 final class Guards {
     // A job that cannot keep up, or that catches up, works in larger or smaller batches and costs something else per
-    // event: benchmark runs that caught up at 8 and
-    // 32 % more events/s than usual cost 6 to 10 % less per event.
+    // event. How much is known from two disturbed runs only, which caught up at 8 and 32 % more events/s than usual and
+    // cost 6 to 10 % less per event: the limits are a judgement.
     private static final double RATE_WORTH_A_WORD = 0.03;
     private static final double RATE_REFUSED = 0.10;
     private static final double LENGTH_WORTH_A_WORD = 0.10;

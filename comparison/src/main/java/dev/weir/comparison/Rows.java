@@ -110,7 +110,10 @@ final class Rows {
                     .filter(each -> each.task().equals(task))
                     .findFirst()
                     .ifPresent(each -> costs.add(new Cost(
-                            each, run.summary().cluster().samplesTaken(), Cost.whole(run.summary(), perEvent))));
+                            each,
+                            run.summary().cluster().samplesTaken(),
+                            Cost.whole(run.summary(), perEvent),
+                            perEvent ? run.summary().cluster().furtherUncertainty() : 0)));
         }
         return costs;
     }

@@ -74,6 +74,7 @@ class CpuTableTest {
                         cluster.samplesExpected(),
                         cluster.cpuSeconds(),
                         cluster.cycles(),
+                        cluster.furtherUncertainty(),
                         cluster.counters(),
                         List.of(tasks)),
                 Optional.empty(),

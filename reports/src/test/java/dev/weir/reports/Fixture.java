@@ -194,7 +194,7 @@ final class Fixture {
     static Summary withoutSamples() {
         Window window = new Window(Instant.parse("2026-11-20T14:02:10Z"), LENGTH);
         GroupCost none = new GroupCost(
-                new Group.OfCluster(), 0, 0, 0, new CycleCount(CycleSource.NOMINAL, 0), List.of(), List.of());
+                new Group.OfCluster(), 0, 0, 0, new CycleCount(CycleSource.NOMINAL, 0), 0, List.of(), List.of());
         return new Summary(
                 99,
                 window,
@@ -410,7 +410,8 @@ final class Fixture {
             counters.add(
                     new CounterReading(CounterEvent.REFERENCE_CYCLES, (long) cycles, 60_000_000_000L, 45_000_000_000L));
         }
-        return new GroupCost(group, taken, taken * 1.01, cpuSeconds, new CycleCount(source, cycles), counters, tasks);
+        return new GroupCost(
+                group, taken, taken * 1.01, cpuSeconds, new CycleCount(source, cycles), 0, counters, tasks);
     }
 
     private static boolean charged(Row row) {

@@ -65,6 +65,7 @@ class VerdictTest {
                 10_000,
                 101,
                 new CycleCount(CycleSource.REFERENCE, 1e9),
+                0,
                 List.of(),
                 List.of(tasks));
         return new Summary(

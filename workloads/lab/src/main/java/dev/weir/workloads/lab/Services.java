@@ -1,5 +1,7 @@
 package dev.weir.workloads.lab;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -65,7 +67,7 @@ final class Services {
                         log.segment.delete.delay.ms=1000
                         """.formatted(
                         Host.LAB.address(), home.directory().resolve("kafka/data"), partitions));
-        String libraries = home.directory().resolve("kafka/lib") + "/*";
+        String libraries = home.directory().resolve("engines/kafka/lib") + "/*";
         Path logging = Logging.write(home, "kafka/log4j2.properties", "warn");
         // Any id serves; one that never changes is one thing less that differs between two runs.
         Commands.run(
@@ -114,6 +116,20 @@ final class Services {
     /** What the generator has sent so far, line by line with the time. */
     static Path countFile(Home home) {
         return home.directory().resolve("generated.txt");
+    }
+
+    /** How many events the generator has sent, by the last line of its count file; 0 before the first one. */
+    static long generated(Home home) {
+        try {
+            List<String> lines = Files.readAllLines(countFile(home));
+            String[] last = lines.isEmpty()
+                    ? new String[0]
+                    : lines.get(lines.size() - 1).split(" ", -1);
+            return last.length == 2 ? Long.parseLong(last[1]) : 0;
+        } catch (IOException e) {
+            // It does not send yet.
+            return 0;
+        }
     }
 
     private static List<String> generator(Path target) {
