@@ -93,7 +93,8 @@ final class SuggestCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         if (run == null && flink == null && spark == null && topology == null) {
             throw new ParameterException(
-                    spec.commandLine(), "what is to be looked at? Name a RUN, --flink URL, --spark URL or --topology FILE");
+                    spec.commandLine(),
+                    "what is to be looked at? Name a RUN, --flink URL, --spark URL or --topology FILE");
         }
         if (Stream.of(flink, spark, topology).filter(Objects::nonNull).count() > 1) {
             throw new ParameterException(

@@ -129,8 +129,9 @@ public final class SparkPlan {
         for (JsonNode execution : executions) {
             if (isStreaming(execution) == streaming && seen.putIfAbsent(query(execution), true) == null) {
                 // Several queries number their stages alike, and their classes are called alike.
-                stages(execution).forEach((number, steps) -> stages.computeIfAbsent(number, key -> new ArrayList<>())
-                        .addAll(steps));
+                stages(execution)
+                        .forEach((number, steps) -> stages.computeIfAbsent(number, key -> new ArrayList<>())
+                                .addAll(steps));
             }
         }
         if (stages.isEmpty()) {
@@ -158,9 +159,9 @@ public final class SparkPlan {
     private static SortedMap<Integer, List<String>> stages(JsonNode execution) {
         List<JsonNode> nodes = new ArrayList<>();
         execution.path("nodes").forEach(nodes::add);
-        nodes.sort(Comparator.comparingLong(
-                        (JsonNode node) -> node.path("nodeId").asLong())
-                .reversed());
+        nodes.sort(
+                Comparator.comparingLong((JsonNode node) -> node.path("nodeId").asLong())
+                        .reversed());
         SortedMap<Integer, List<String>> stages = new TreeMap<>();
         for (JsonNode node : nodes) {
             if (node.path("wholeStageCodegenId").canConvertToInt()) {

@@ -65,15 +65,17 @@ class SparkPlanTest {
     void theDriverIsAskedForTheNewestPlanOfEachQuery() throws IOException {
         String plan = recorded().toString();
         Map<String, String> answers = Map.of(
-                "/api/v1/applications", "[{\"id\":\"local-1\",\"attempts\":[{\"completed\":false}]}]",
+                "/api/v1/applications",
+                "[{\"id\":\"local-1\",\"attempts\":[{\"completed\":false}]}]",
                 "/api/v1/applications/local-1/sql",
-                        "[{\"id\":7,\"description\":\"id = 8106b274-4491-4b87-acda-b34f9e555633\"},"
-                                + "{\"id\":8,\"description\":\"id = 8106b274-4491-4b87-acda-b34f9e555633\"}]",
-                "/api/v1/applications/local-1/sql/8", plan);
+                "[{\"id\":7,\"description\":\"id = 8106b274-4491-4b87-acda-b34f9e555633\"},"
+                        + "{\"id\":8,\"description\":\"id = 8106b274-4491-4b87-acda-b34f9e555633\"}]",
+                "/api/v1/applications/local-1/sql/8",
+                plan);
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
-            byte[] body = answers.getOrDefault(exchange.getRequestURI().getPath(), "")
-                    .getBytes(StandardCharsets.UTF_8);
+            byte[] body =
+                    answers.getOrDefault(exchange.getRequestURI().getPath(), "").getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(body.length == 0 ? 404 : 200, body.length == 0 ? -1 : body.length);
             exchange.getResponseBody().write(body);
             exchange.close();

@@ -132,9 +132,7 @@ final class Drafter {
 
     /** What the engine's profile says of its task, unless that leaves it to the job. */
     private Optional<CanonicalTask> label(String template) {
-        return engineProfile
-                .map(profile -> profile.canonical(template))
-                .filter(word -> word != CanonicalTask.OTHER);
+        return engineProfile.map(profile -> profile.canonical(template)).filter(word -> word != CanonicalTask.OTHER);
     }
 
     private void notSeen(FoundOperator operator) {
@@ -149,8 +147,8 @@ final class Drafter {
     private void fromTemplate(FoundOperator operator, String template) {
         templates.add(template);
         DraftTask task = DraftTask.of(
-                text.name(operator.taskName()),
-                false,
+                        text.name(operator.taskName()),
+                        false,
                         template,
                         engine.orElseThrow().rules())
                 .label(label(template).or(operator::word));

@@ -48,7 +48,8 @@ record FoundOperator(
     Optional<CanonicalTask> word() {
         return OperatorWords.of(name.isEmpty() ? taskName() : name)
                 .or(() -> operator.flatMap(JavaName::of)
-                        .flatMap(java -> OperatorWords.of(java.outerName().replaceFirst("^(Async)?Stream(?=[A-Z])", ""))));
+                        .flatMap(java ->
+                                OperatorWords.of(java.outerName().replaceFirst("^(Async)?Stream(?=[A-Z])", ""))));
     }
 
     /** Flink's own additions taken off: {@code Source: Kafka} is Kafka, {@code Sink: Writer} is the writer of a sink called Sink. */

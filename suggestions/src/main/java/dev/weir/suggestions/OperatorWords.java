@@ -25,8 +25,8 @@ final class OperatorWords {
     private static final Pattern SOURCE = Pattern.compile("(\\[\\d+]:)?Source: .*");
     private static final Pattern SINK = Pattern.compile("(\\[\\d+]:)?Sink: .*|.*: (Writer|Committer)");
     // These change the form of a row and belong to whatever is beside them.
-    private static final Set<String> NEUTRAL = Set.of(
-            "DeserializeToObject", "SerializeFromObject", "InputAdapter", "ColumnarToRow", "EventTimeWatermark");
+    private static final Set<String> NEUTRAL =
+            Set.of("DeserializeToObject", "SerializeFromObject", "InputAdapter", "ColumnarToRow", "EventTimeWatermark");
     // A user's function, of which the plan knows nothing.
     private static final Pattern UNKNOWN = Pattern.compile("(Map|FlatMap|Append|Generate|Python|Pandas|Arrow)\\w*");
 

@@ -58,7 +58,6 @@ class OperatorWordsTest {
         ApplicationProfile profile = ApplicationProfile.parse("text", text.toString());
         assertThat(profile.tasks()).containsExactly("Kafka", "Filter", "Rows [Sink]", "Window");
         assertThat(profile.tasks().stream().map(profile::canonical))
-                .containsExactly(
-                        CanonicalTask.SOURCE, CanonicalTask.FILTER, CanonicalTask.OTHER, CanonicalTask.OTHER);
+                .containsExactly(CanonicalTask.SOURCE, CanonicalTask.FILTER, CanonicalTask.OTHER, CanonicalTask.OTHER);
     }
 }

@@ -70,8 +70,8 @@ class TopologyTextTest {
                 .extracting(JobGraph.Operator::name)
                 .contains("KSTREAM-MAPVALUES-0000000001, KSTREAM-MAPVALUES-0000000003", "join-campaign");
         assertThat(rules(STREAMS))
-                .anyMatch(rule ->
-                        rule.startsWith("KSTREAM-FILTER-0000000002 [Filter] = ") && rule.endsWith("internals.KStreamFilter$"))
+                .anyMatch(rule -> rule.startsWith("KSTREAM-FILTER-0000000002 [Filter] = ")
+                        && rule.endsWith("internals.KStreamFilter$"))
                 .anyMatch(rule -> rule.endsWith("internals.KStreamWindowAggregate$"))
                 .noneMatch(rule -> rule.startsWith("join-campaign"));
     }
