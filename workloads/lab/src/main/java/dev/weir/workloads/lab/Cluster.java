@@ -105,6 +105,16 @@ final class Cluster {
         }
     }
 
+    /** Whether a part has said some words so far. */
+    boolean hasLogged(Host host, String part, String words) {
+        Path log = home.log(host.name() + "-" + part);
+        try {
+            return Files.exists(log) && Files.readString(log).contains(words);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + log, e);
+        }
+    }
+
     private Path exitFile(Host host, String part) {
         return home.directory().resolve("hosts/" + host.name() + "/" + part + ".exit");
     }

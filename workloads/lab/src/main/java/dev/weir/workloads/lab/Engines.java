@@ -6,7 +6,7 @@ import java.util.TreeSet;
 
 /** The stream processors of the lab, by the names that {@code workloads/run} takes. */
 final class Engines {
-    private static final Set<String> NAMES = new TreeSet<>(List.of("flink", "kafka-streams"));
+    private static final Set<String> NAMES = new TreeSet<>(List.of("flink", "hazelcast", "kafka-streams", "storm"));
 
     private Engines() {}
 
@@ -22,7 +22,9 @@ final class Engines {
     static Engine named(String name, Cluster cluster) {
         return switch (name) {
             case "flink" -> new FlinkCluster(cluster);
+            case "hazelcast" -> new HazelcastCluster(cluster);
             case "kafka-streams" -> new KafkaStreamsInstances(cluster);
+            case "storm" -> new StormCluster(cluster);
             default -> throw new IllegalArgumentException("no engine " + name);
         };
     }
