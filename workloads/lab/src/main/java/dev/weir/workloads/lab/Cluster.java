@@ -3,6 +3,7 @@ package dev.weir.workloads.lab;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -13,7 +14,7 @@ import java.util.stream.Collectors;
  * The hosts that an engine may use, with what was asked of it.
  *
  * <p>An engine's files have one place on all hosts: {@code engines/NAME/} of the lab's home. {@code lab-init} mounts the jars of each module
- * {@code workloads/engines/NAME} there as {@code lib}.
+ * {@code workloads/engines/NAME} there as {@code lib}, and the Python environment of that name, if there is one, as {@code venv}.
  */
 final class Cluster {
     private final Home home;
@@ -105,8 +106,19 @@ final class Cluster {
         }
     }
 
-    /** Whether a part has said some words so far. */
-    boolean hasLogged(Host host, String part, String words) {
+    /** Whether a part that was launched has written this line. */
+    boolean hasLogged(Host host, String part, String line) {
+        try {
+            return Files.readAllLines(home.log(host.name() + "-" + part)).contains(line);
+        } catch (NoSuchFileException notYet) {
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the log of " + part, e);
+        }
+    }
+
+    /** Whether some words are anywhere in what a part has written so far. */
+    boolean hasSaid(Host host, String part, String words) {
         Path log = home.log(host.name() + "-" + part);
         try {
             return Files.exists(log) && Files.readString(log).contains(words);

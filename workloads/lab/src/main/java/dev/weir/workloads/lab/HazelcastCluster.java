@@ -48,7 +48,7 @@ final class HazelcastCluster implements Engine {
         Patience.await("Hazelcast's members have found each other", AT_MOST, () -> {
             cluster.requireAlive();
             String all = "Members {size:" + cluster.hosts().size() + ",";
-            return cluster.hosts().stream().allMatch(host -> cluster.hasLogged(host, NAME, all));
+            return cluster.hosts().stream().allMatch(host -> cluster.hasSaid(host, NAME, all));
         });
     }
 

@@ -1,0 +1,135 @@
+"""The Yahoo Streaming Benchmark as a PyFlink job: Kafka -> Deserialize -> Filter -> Project -> Join -> Window -> Sink.
+
+    python -m ysb_pyflink REST-HOST REST-PORT PARALLELISM 10.77.0.1:9092 ad-events 10.77.0.1:6379 JAR …
+
+Source and watermarks are Java's, everything behind them is Python's and runs in processes beside the TaskManagers. Submits the job, prints
+"job ID" and ends; the jars are those of the Kafka connector, which PyFlink does not bring.
+"""
+
+import sys
+
+from pyflink.common import Configuration, Duration, Time, Types, WatermarkStrategy
+from pyflink.common.serialization import SimpleStringSchema
+from pyflink.datastream import StreamExecutionEnvironment
+from pyflink.datastream.connectors.kafka import KafkaOffsetsInitializer, KafkaSource
+from pyflink.datastream.functions import AggregateFunction, FlatMapFunction, MapFunction, ProcessWindowFunction
+from pyflink.datastream.window import TumblingEventTimeWindows
+
+import ysb
+
+# The generator writes each partition in the order of event time; a second covers a partition that is read ahead of its neighbour.
+_OUT_OF_ORDER = Duration.of_seconds(1)
+
+
+def main(rest_host, rest_port, parallelism, kafka, topic, redis, *jars):
+    configuration = Configuration()
+    configuration.set_string("execution.target", "remote")
+    configuration.set_string("rest.address", rest_host)
+    configuration.set_string("rest.port", rest_port)
+    configuration.set_string("python.execution-mode", "process")
+    configuration.set_string("python.executable", sys.executable)
+    configuration.set_string("python.client.executable", sys.executable)
+    configuration.set_string("pipeline.jars", ";".join("file://" + jar for jar in jars))
+    environment = StreamExecutionEnvironment.get_execution_environment(configuration)
+    environment.set_parallelism(int(parallelism))
+    for module in (ysb.__file__, __file__):
+        environment.add_python_file(module)
+    source = (
+        KafkaSource.builder()
+        .set_bootstrap_servers(kafka)
+        .set_topics(topic)
+        # Committed by the consumer itself, since the job has no checkpoints: so that its lag can be seen, and
+        # weir --events kafka: has something to count.
+        .set_group_id("ysb-pyflink")
+        .set_property("enable.auto.commit", "true")
+        .set_property("auto.commit.interval.ms", "1000")
+        .set_starting_offsets(KafkaOffsetsInitializer.earliest())
+        .set_value_only_deserializer(SimpleStringSchema())
+        .build()
+    )
+    # The generator sets the timestamp of a Kafka record to the event's event_time.
+    watermarks = WatermarkStrategy.for_bounded_out_of_orderness(_OUT_OF_ORDER)
+    events = environment.from_source(source, watermarks, "Kafka")
+    (
+        events.map(ysb.deserialize_event)
+        .name("Deserialize")
+        .filter(ysb.filter_views)
+        .name("Filter")
+        .map(ysb.project_ad_and_time)
+        .name("Project")
+        .flat_map(JoinCampaign(redis), Types.TUPLE([Types.STRING(), Types.LONG()]))
+        .name("Join")
+        .key_by(campaign_of, Types.STRING())
+        .window(TumblingEventTimeWindows.of(Time.milliseconds(ysb.WINDOW_MILLIS)))
+        .aggregate(
+            CountViews(),
+            CountWindow(),
+            accumulator_type=Types.LONG(),
+            output_type=Types.TUPLE([Types.STRING(), Types.LONG(), Types.LONG()]),
+        )
+        .name("Window")
+        .map(WriteWindow(redis), Types.LONG())
+        .name("Sink")
+    )
+    job = environment.execute_async("Yahoo Streaming Benchmark in Python")
+    print("job", job.get_job_id(), flush=True)
+
+
+class JoinCampaign(FlatMapFunction):
+    def __init__(self, redis):
+        self._address = redis
+        self._join = None
+
+    def open(self, runtime_context):
+        self._join = ysb.JoinCampaign(ysb.connect_redis(self._address))
+
+    def flat_map(self, view):
+        joined = self._join.join_campaign(view)
+        if joined is not None:
+            yield joined
+
+
+def campaign_of(joined):
+    return joined[0]
+
+
+class CountViews(AggregateFunction):
+    def create_accumulator(self):
+        return 0
+
+    def add(self, value, accumulator):
+        return accumulator + 1
+
+    def get_result(self, accumulator):
+        return accumulator
+
+    def merge(self, left, right):
+        return left + right
+
+
+class CountWindow(ProcessWindowFunction):
+    """Puts the campaign and the window's start to the number that CountViews has reached when the window closes."""
+
+    def process(self, key, context, elements):
+        yield key, context.window().start, next(iter(elements))
+
+
+class WriteWindow(MapFunction):
+    def __init__(self, redis):
+        self._address = redis
+        self._sink = None
+
+    def open(self, runtime_context):
+        self._sink = ysb.RedisSink(ysb.connect_redis(self._address))
+
+    def map(self, window):
+        campaign, start, views = window
+        self._sink.write_window(campaign, start, views)
+        return views
+
+
+if __name__ == "__main__":
+    # Under its own name and not as __main__: the workers import the functions' module by that.
+    import ysb_pyflink
+
+    ysb_pyflink.main(*sys.argv[1:])
