@@ -6,7 +6,7 @@ import java.util.TreeSet;
 
 /** The stream processors of the lab, by the names that {@code workloads/run} takes. */
 final class Engines {
-    private static final Set<String> NAMES = new TreeSet<>(List.of("bytewax", "flink", "pathway", "pyflink"));
+    private static final Set<String> NAMES = new TreeSet<>(List.of("bytewax", "flink", "p2p", "pathway", "pyflink"));
 
     private Engines() {}
 
@@ -23,6 +23,7 @@ final class Engines {
         return switch (name) {
             case "bytewax" -> new BytewaxCluster(cluster);
             case "flink" -> new FlinkCluster(cluster);
+            case "p2p" -> new P2pPipeline(cluster);
             case "pathway" -> new PathwayCluster(cluster);
             case "pyflink" -> new PyFlinkCluster(cluster);
             default -> throw new IllegalArgumentException("no engine " + name);
