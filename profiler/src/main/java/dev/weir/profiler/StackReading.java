@@ -62,6 +62,7 @@ final class StackReading implements AutoCloseable {
         List<String> warnings = new ArrayList<>();
         Optional<HotSpotJvm> jvm = Optional.empty();
         JvmCodeMap codeMap = JvmCodeMaps.none();
+        StackWalk walk = new FramePointerWalk();
         try {
             boolean outside = unwind != UnwindMode.FP || names == NameSource.AUTO || names == NameSource.VM;
             if (outside && process.jvm().isPresent()) {
@@ -74,19 +75,19 @@ final class StackReading implements AutoCloseable {
             if (!namesOutside) {
                 codeMap = JvmCodeMaps.open(process, names, libraryDirectory);
             }
+            walk = openWalk(process, unwind, jvm, elfs, warnings);
             Symbolizer symbolizer = new Symbolizer(process.tgid(), codeMap, kernel, elfs);
             symbolizer.prime();
             return new StackReading(
                     jvm,
                     codeMap,
                     symbolizer,
-                    jvm.isPresent() && unwind != UnwindMode.FP
-                            ? new HotSpotWalk(jvm.get().unwinder())
-                            : new FramePointerWalk(),
+                    walk,
                     namesOutside ? new HotSpotNames(jvm.get(), symbolizer) : new CodeMapNames(symbolizer),
                     warnings);
         } catch (RuntimeException e) {
             codeMap.close();
+            walk.close();
             jvm.ifPresent(HotSpotJvm::close);
             throw e;
         }
@@ -102,6 +103,27 @@ final class StackReading implements AutoCloseable {
         }
     }
 
+    private static StackWalk openWalk(
+            EngineProcess process, UnwindMode unwind, Optional<HotSpotJvm> jvm, ElfCache elfs, List<String> warnings) {
+        if (unwind == UnwindMode.FP) {
+            return new FramePointerWalk();
+        }
+        if (jvm.isPresent()) {
+            return new HotSpotWalk(jvm.get().unwinder());
+        }
+        // A JVM that is not understood has told why already; its generated code is walked by frame pointers either way.
+        if (process.jvm().isPresent()) {
+            return new FramePointerWalk();
+        }
+        try {
+            return NativeWalk.open(process.tgid(), elfs, List.of());
+        } catch (IOException e) {
+            warnings.add("its code cannot be read (" + e.getMessage()
+                    + "): stacks are walked by frame pointers, which most native code does not keep");
+            return new FramePointerWalk();
+        }
+    }
+
     private static WeirException refusal(EngineProcess process, UnwindMode unwind, List<String> reasons) {
         String option = unwind == UnwindMode.VM ? "--unwind vm" : "--names vm";
         return new WeirException(
@@ -112,7 +134,7 @@ final class StackReading implements AutoCloseable {
 
     /** Whether the sampler is to copy stacks. */
     boolean copiesStacks() {
-        return walk instanceof HotSpotWalk;
+        return walk.needsCopy();
     }
 
     /** The Java threads that live now, by their ids in our pid namespace; none where they cannot be read. */
@@ -151,6 +173,7 @@ final class StackReading implements AutoCloseable {
 
     /** What was read of the JVM's memory is old. */
     void forget() {
+        walk.forget();
         if (jvm.isPresent()) {
             try {
                 jvm.get().forget();
@@ -182,6 +205,7 @@ final class StackReading implements AutoCloseable {
         try {
             codeMap.close();
         } finally {
+            walk.close();
             jvm.ifPresent(HotSpotJvm::close);
         }
     }

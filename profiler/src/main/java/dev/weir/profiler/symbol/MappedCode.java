@@ -64,14 +64,43 @@ public final class MappedCode implements NativeCode {
     @Override
     public Optional<NativeStep> step(long pc, boolean leaf, NativeRegisters registers, StackReader stack)
             throws OutsideStackException {
-        return step(pc, leaf, registers.sp(), registers.fp(), stack::word)
-                .map(step -> new NativeStep(step.pc(), new NativeRegisters(step.sp(), step.fp()), step.interrupted()));
+        Optional<UnwindRow> row = rowAt(leaf ? pc : pc - 1);
+        return row.isEmpty()
+                ? Optional.empty()
+                : FrameStep.take(row.get(), pc, Registers.of(registers.sp(), registers.fp()), stack::word)
+                        .map(step -> new NativeStep(
+                                step.pc(),
+                                new NativeRegisters(
+                                        step.registers().sp(), step.registers().fp()),
+                                step.interrupted()));
     }
 
-    <E extends Exception> Optional<FrameStep> step(long pc, boolean leaf, long sp, long fp, FrameStep.Words<E> stack)
+    /**
+     * The caller of a frame by the unwind tables of its file, or why they do not tell.
+     *
+     * @param leaf whether the pc is the instruction to be executed next; else it is a return address, whose call is in the row of {@code pc - 1}
+     */
+    public <E extends Exception> TableStep caller(long pc, boolean leaf, Registers registers, FrameStep.Words<E> stack)
             throws E {
         Optional<UnwindRow> row = rowAt(leaf ? pc : pc - 1);
-        return row.isEmpty() ? Optional.empty() : FrameStep.take(row.get(), pc, sp, fp, stack);
+        if (row.isEmpty()) {
+            return TableStep.None.NO_ROW;
+        }
+        if (FrameStep.isOutermost(row.get())) {
+            return TableStep.None.OUTERMOST;
+        }
+        Optional<FrameStep> step = FrameStep.take(row.get(), pc, registers, stack);
+        if (step.isPresent()) {
+            return new TableStep.Caller(step.get());
+        }
+        return FrameStep.lacksRegister(row.get(), pc, registers, stack)
+                ? TableStep.None.REGISTER_UNKNOWN
+                : TableStep.None.NO_WAY_UP;
+    }
+
+    /** Whether code lies here, of a file or generated. */
+    public boolean isCode(long pc) {
+        return maps.executableAt(pc).isPresent();
     }
 
     @Override
@@ -80,7 +109,7 @@ public final class MappedCode implements NativeCode {
     }
 
     private Optional<Mapping> codeAt(long pc) {
-        return maps.at(pc).filter(mapping -> mapping.executable() && (mapping.isFile() || mapping.isVdso()));
+        return maps.executableAt(pc).filter(mapping -> mapping.isFile() || mapping.isVdso());
     }
 
     private Optional<UnwindRow> rowAt(long pc) {

@@ -88,7 +88,7 @@ class DamagedElfTest {
         Optional<UnwindRow> row = frames.rowAt(address);
         row.ifPresent(found -> {
             FrameStep.isOutermost(found);
-            FrameStep.take(found, address, random.nextLong(), random.nextLong(), at -> at * 31);
+            FrameStep.take(found, address, Registers.of(random.nextLong(), random.nextLong()), at -> at * 31);
         });
         return row.isPresent();
     }
