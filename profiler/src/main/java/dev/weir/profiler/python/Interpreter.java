@@ -163,15 +163,15 @@ final class Interpreter {
         long interpreter = memory.readLong(runtime + layout.interpreters());
         for (int i = 0; interpreter != 0 && i < MOST_INTERPRETERS; i++) {
             long state = memory.readLong(interpreter + layout.firstThread());
-            while (state != 0 && states.size() < MOST_THREADS) {
+            for (int j = 0; state != 0 && j < MOST_THREADS; j++) {
                 if (memory.readLong(state + layout.threads().interpreter()) != interpreter) {
                     break;
                 }
                 long id = memory.readLong(state + layout.threads().nativeId());
                 // A thread may have several states; the newest stands first, and the sampler believes the one with the
                 // GIL before it.
-                if (id > 0 && id <= Integer.MAX_VALUE && states.putIfAbsent((int) id, state) == state) {
-                    break;
+                if (id > 0 && id <= Integer.MAX_VALUE) {
+                    states.putIfAbsent((int) id, state);
                 }
                 state = memory.readLong(state + layout.threads().next());
             }
@@ -200,8 +200,7 @@ final class Interpreter {
                 if (name.isEmpty()) {
                     return Optional.empty();
                 }
-                known = new Code(
-                        fileName, qualifiedName, firstLine, PythonFunction.frame(text(fileName), name));
+                known = new Code(fileName, qualifiedName, firstLine, PythonFunction.frame(text(fileName), name));
                 if (codes.size() >= CACHED_CODES) {
                     codes.clear();
                 }
@@ -215,7 +214,9 @@ final class Interpreter {
     }
 
     private boolean isCode(long type) throws IOException {
-        if (codeType == 0 && memory.readText(memory.readLong(type + InterpreterLayout.TYPE_NAME), 16).equals("code")) {
+        if (codeType == 0
+                && memory.readText(memory.readLong(type + InterpreterLayout.TYPE_NAME), 16)
+                        .equals("code")) {
             codeType = type;
         }
         return type != 0 && type == codeType;
@@ -234,11 +235,12 @@ final class Interpreter {
         }
         int count = (int) Math.min(length, LONGEST_TEXT);
         ByteBuffer bytes = memory.words(address + (ascii ? offsets.ascii() : offsets.compact()), count * kind);
-        return printable(switch (kind) {
-            case 1 -> new String(bytes.array(), StandardCharsets.ISO_8859_1);
-            case 2 -> new String(bytes.array(), StandardCharsets.UTF_16LE);
-            default -> new String(bytes.array(), Charset.forName("UTF-32LE"));
-        });
+        return printable(
+                switch (kind) {
+                    case 1 -> new String(bytes.array(), StandardCharsets.ISO_8859_1);
+                    case 2 -> new String(bytes.array(), StandardCharsets.UTF_16LE);
+                    default -> new String(bytes.array(), Charset.forName("UTF-32LE"));
+                });
     }
 
     private static String printable(String text) {

@@ -23,6 +23,11 @@ final class PythonFunction {
         return new Frame(FrameKind.PYTHON, module(file) + "." + qualifiedName, name.isEmpty() ? file : name);
     }
 
+    /** Whether the interpreter made it up to return from {@code __init__}: its code has that for its file and its name. */
+    static boolean isMade(Frame frame) {
+        return frame.library().equals("__init__");
+    }
+
     private static String module(String file) {
         Matcher frozen = FROZEN.matcher(file);
         if (frozen.matches()) {

@@ -89,12 +89,7 @@ public record MappedSymbols(String library, String path, Map<String, Long> addre
             Optional<Section> table = image.sectionOfType(type);
             Optional<Section> strings = table.flatMap(section -> image.section(section.link()));
             if (strings.isPresent() && table.get().entrySize() == SYMBOL_BYTES && found.size() < wanted.size()) {
-                readTable(
-                        image.contents(table.get()),
-                        image.contents(strings.get()),
-                        bias.getAsLong(),
-                        wanted,
-                        found);
+                readTable(image.contents(table.get()), image.contents(strings.get()), bias.getAsLong(), wanted, found);
             }
         }
         return found;

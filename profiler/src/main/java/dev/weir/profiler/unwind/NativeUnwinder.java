@@ -17,7 +17,7 @@ import java.util.OptionalLong;
  * Walks stacks of native code on x86-64 from a copy, by the unwind tables ({@code .eh_frame}) of the mapped files.
  *
  * <p>Implementation notes. The threats, and what covers them: functions that no table describes, such as hand-written ones and linkage stubs ({@link #withoutTable});
- * a system call behind which a function ends ({@link #byTable}); generated code ({@link GeneratedCode}, then {@link FramePointers}); words that only look like frames:
+ * a system call behind which a function ends ({@link Walk#byTable}); generated code ({@link GeneratedCode}, then {@link FramePointers}); words that only look like frames:
  * each caller must be code. Nothing outside the copy is read ({@link StackReader}). The stack pointer rises with every step but that out of a signal handler, and a walk has a
  * bounded number of frames: every walk ends.
  */
