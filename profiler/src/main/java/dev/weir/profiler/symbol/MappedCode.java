@@ -23,10 +23,15 @@ import java.util.function.LongSupplier;
  * <p>For one thread. Tables are read when they are first needed and kept when the process ends.
  */
 public final class MappedCode implements NativeCode {
+    // About 400 bytes each. Programs under load return to some thousand places.
+    private static final int CACHED_ROWS = 1 << 15;
+
     private final ProcessMaps maps;
     private final MappedFiles files;
     private final ElfCache elfs;
     private final Map<FileId, Optional<NativeFrames>> framesOfFile = new HashMap<>();
+    private final Map<Long, UnwindRow> rows = new HashMap<>();
+    private int generation;
 
     private record FileId(String device, long inode, String path) {}
 
@@ -113,12 +118,19 @@ public final class MappedCode implements NativeCode {
     }
 
     private Optional<UnwindRow> rowAt(long pc) {
-        Optional<Mapping> mapping = codeAt(pc);
-        if (mapping.isEmpty()) {
-            return Optional.empty();
+        UnwindRow known = generation == maps.generation() ? rows.get(pc) : null;
+        if (known != null) {
+            return Optional.of(known);
         }
-        long offset = pc - mapping.get().start() + mapping.get().offset();
-        return framesOf(mapping.get()).flatMap(frames -> frames.rowAtOffset(offset));
+        Optional<UnwindRow> row = codeAt(pc)
+                .flatMap(mapping -> framesOf(mapping)
+                        .flatMap(frames -> frames.rowAtOffset(pc - mapping.start() + mapping.offset())));
+        if (generation != maps.generation() || rows.size() >= CACHED_ROWS) {
+            rows.clear();
+            generation = maps.generation();
+        }
+        row.ifPresent(found -> rows.put(pc, found));
+        return row;
     }
 
     private Optional<NativeFrames> framesOf(Mapping mapping) {

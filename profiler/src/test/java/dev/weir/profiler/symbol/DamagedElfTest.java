@@ -62,8 +62,9 @@ class DamagedElfTest {
         byte[] section = new byte[SECTION_BYTES];
         long address;
         try (ByteSource source = ByteSource.open(LIBC)) {
-            ElfImage.Range range = ElfImage.parse(source).callFrames().orElseThrow();
-            range.bytes().get(0, section);
+            ElfImage image = ElfImage.parse(source);
+            ElfImage.Range range = image.callFrames().orElseThrow();
+            image.contents(range).get(0, section);
             address = range.address();
         }
         ByteBuffer good = ByteBuffer.wrap(section).order(ByteOrder.LITTLE_ENDIAN);
