@@ -1,15 +1,15 @@
 package dev.weir.workloads.lab;
 
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Map;
 
 /** A standalone Flink cluster: the JobManager on the first host, a TaskManager on each, started over ssh as start-cluster.sh would. */
-final class FlinkCluster {
+final class FlinkCluster implements Engine {
     private static final Duration AT_MOST = Duration.ofSeconds(90);
 
     // The list of Flink's own config.yaml for Java 17.
@@ -30,50 +30,47 @@ final class FlinkCluster {
             "--add-opens=java.base/java.util.concurrent.atomic=ALL-UNNAMED",
             "--add-opens=java.base/java.util.concurrent.locks=ALL-UNNAMED");
 
-    private final Home home;
-    private final SshAccess ssh;
+    private final Cluster cluster;
     private final List<Host> hosts;
+    private final LabOptions options;
     private final FlinkRest rest;
-    private final List<Started> started = new ArrayList<>();
+    private String job = "";
 
-    FlinkCluster(Home home, SshAccess ssh, List<Host> hosts) {
-        this.home = home;
-        this.ssh = ssh;
-        this.hosts = hosts;
-        rest = new FlinkRest(URI.create("http://" + hosts.get(0).address() + ":8081"));
+    FlinkCluster(Cluster cluster) {
+        this.cluster = cluster;
+        hosts = cluster.hosts();
+        options = cluster.options();
+        rest = new FlinkRest(URI.create("http://" + cluster.first().address() + ":8081"));
     }
 
-    FlinkRest rest() {
-        return rest;
-    }
-
-    /** Starts all JVMs at once; {@link #awaitTaskManagers()} waits for them. */
-    void start(LabOptions options) {
-        Path logging = Logging.write(home, "flink/log4j2.properties", "info");
+    @Override
+    public void start() {
+        Path logging = Logging.write(cluster.home(), "engines/flink/log4j2.properties", "info");
         String shared = "-Dlog4j2.configurationFile=" + logging;
-        writeConfiguration(options);
+        writeConfiguration();
         List<String> jobManager = new ArrayList<>(List.of(Jvm.java(), "-Xms256m", "-Xmx448m", shared));
         jobManager.addAll(MODULE_OPTIONS);
         jobManager.addAll(classPath());
         jobManager.add("org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint");
         jobManager.addAll(configuration());
-        launch(hosts.get(0), "jobmanager", jobManager);
+        cluster.launch(cluster.first(), "jobmanager", jobManager);
         for (Host host : hosts) {
-            launch(host, "taskmanager", taskManager(host, options, shared));
+            cluster.launch(host, "taskmanager", taskManager(host, shared));
         }
     }
 
-    void awaitTaskManagers() {
+    @Override
+    public void awaitUp() {
         Patience.await("Flink has " + hosts.size() + " TaskManagers", AT_MOST, () -> {
-            requireAlive();
+            cluster.requireAlive();
             return rest.taskManagers() == hosts.size();
         });
     }
 
-    /** Submits the benchmark and waits until all its subtasks run. Gives the job's id. */
-    String runBenchmark(LabOptions options) {
-        Path jar = home.workloads().resolve("ysb-flink/target/ysb-flink.jar");
-        String job = rest.submit(
+    @Override
+    public void submit() {
+        Path jar = cluster.home().workloads().resolve("ysb-flink/target/ysb-flink.jar");
+        job = rest.submit(
                 jar,
                 "dev.weir.workloads.ysb.YahooStreamingBenchmark",
                 List.of(
@@ -91,26 +88,41 @@ final class FlinkCluster {
                         Integer.toString(options.parseTwicePercent())),
                 options.parallelism());
         Patience.await("the job runs", AT_MOST, () -> rest.isRunning(job));
-        return job;
     }
 
-    /** Waits for the warm-up, and until every subtask of the sink has received a window. */
-    void awaitWarm(String job, LabOptions options) {
-        long warmAt = System.nanoTime() + options.warmUp().toNanos();
-        Patience.await("events reach every sink", options.warmUp().plus(AT_MOST), () -> {
+    /** Every subtask of the sink has received a window. */
+    @Override
+    public void awaitEvents() {
+        Patience.await("events reach every sink", AT_MOST, () -> {
             Patience.sleep(Duration.ofMillis(400));
             List<Long> inputs = rest.sinkInputs(job);
-            return inputs.size() == options.parallelism()
-                    && inputs.stream().allMatch(input -> input > 0)
-                    && System.nanoTime() >= warmAt;
+            return inputs.size() == options.parallelism() && inputs.stream().allMatch(input -> input > 0);
         });
     }
 
-    private void writeConfiguration(LabOptions options) {
-        String first = hosts.get(0).name();
+    @Override
+    public Map<String, String> environment() {
+        Map<String, String> environment = new LinkedHashMap<>();
+        environment.put("WEIR_LAB_FLINK_REST", rest.address().toString());
+        environment.put("WEIR_LAB_FLINK_JOB", job);
+        return environment;
+    }
+
+    @Override
+    public List<String> denominators() {
+        return List.of("flink:" + rest.address(), "kafka:" + Services.KAFKA + "/ysb/" + Services.TOPIC);
+    }
+
+    @Override
+    public String applicationProfile() {
+        return "config/application_profile.txt";
+    }
+
+    private void writeConfiguration() {
+        String first = cluster.first().name();
         // error-delay: all JVMs start together, and a TaskManager that finds no JobManager yet would sleep 10 s.
         // update-interval: counters that are 10 s old could not be set against a profile of 30 s.
-        home.write("flink/conf/config.yaml", """
+        cluster.home().write("engines/flink/conf/config.yaml", """
                 jobmanager:
                   rpc: {address: %1$s, port: 6123}
                   bind-host: 0.0.0.0
@@ -127,7 +139,7 @@ final class FlinkCluster {
                 """.formatted(first, options.slotsPerHost()));
     }
 
-    private List<String> taskManager(Host host, LabOptions options, String shared) {
+    private List<String> taskManager(Host host, String shared) {
         // The heap is framework + task heap, direct memory is framework off-heap + network, as Flink's own script
         // reckons.
         List<String> command = new ArrayList<>(List.of(
@@ -164,37 +176,10 @@ final class FlinkCluster {
     }
 
     private List<String> classPath() {
-        return List.of("-cp", home.directory().resolve("flink/lib") + "/*");
+        return List.of("-cp", cluster.jars("flink"));
     }
 
     private List<String> configuration() {
-        return List.of("--configDir", home.directory().resolve("flink/conf").toString());
+        return List.of("--configDir", cluster.engine("flink").resolve("conf").toString());
     }
-
-    private void launch(Host host, String part, List<String> command) {
-        String words = command.stream().map(Commands::quote).collect(Collectors.joining(" "));
-        Path log = home.log(host.name() + "-" + part);
-        Path exit = exitFile(host, part);
-        // The shell stays behind as the JVM's parent, to say how it ended.
-        Path script = home.write(
-                "hosts/" + host.name() + "/" + part + ".sh", words + " >" + log + " 2>&1\necho $? >" + exit + "\n");
-        ssh.run(host, "setsid sh " + script + " >/dev/null 2>&1 </dev/null &");
-        started.add(new Started(host, part));
-    }
-
-    private void requireAlive() {
-        for (Started jvm : started) {
-            Path exit = exitFile(jvm.host(), jvm.part());
-            if (Files.exists(exit)) {
-                String name = jvm.host().name() + "-" + jvm.part();
-                throw new LabFailure(name + " ended during the start: " + home.lastLogLine(name));
-            }
-        }
-    }
-
-    private Path exitFile(Host host, String part) {
-        return home.directory().resolve("hosts/" + host.name() + "/" + part + ".exit");
-    }
-
-    private record Started(Host host, String part) {}
 }

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -85,39 +86,57 @@ public final class Lab {
         home.write("etc/hosts", hostsFile());
         Network.createBridge();
         SshAccess ssh = SshAccess.create(home, hosts);
+        Cluster cluster = new Cluster(home, ssh, hosts, options);
+        List<Engine> engines = options.engines().stream()
+                .map(name -> Engines.named(name, cluster))
+                .toList();
         Services.startRedis(home);
-        CompletableFuture<Part> generator = CompletableFuture.supplyAsync(() -> {
-            Services.startKafka(home, options.parallelism());
-            progress("Kafka listens");
-            return Services.prepareGenerator(home, options);
-        });
+        Optional<CompletableFuture<Part>> generator = engines.stream().anyMatch(Engine::readsKafka)
+                ? Optional.of(CompletableFuture.supplyAsync(this::startFeed))
+                : Optional.empty();
         hosts.forEach(host -> HostProcess.start(home, host));
         progress("hosts " + String.join(", ", hosts.stream().map(Host::name).toList()) + " listen");
-        FlinkCluster flink = new FlinkCluster(home, ssh, hosts);
-        flink.start(options);
-        Part prepared = generator.join();
-        flink.awaitTaskManagers();
-        progress("Flink has all TaskManagers");
-        String job = flink.runBenchmark(options);
-        progress("the job runs, " + options.rate() + " events/s");
-        prepared.go();
-        flink.awaitWarm(job, options);
-        return environment(ssh, flink, job);
+        engines.forEach(Engine::start);
+        Optional<Part> prepared = generator.map(CompletableFuture::join);
+        String all = String.join(", ", options.engines());
+        engines.forEach(Engine::awaitUp);
+        progress(all + ": up");
+        engines.forEach(Engine::submit);
+        progress(all + ": the job runs, " + options.rate() + " events/s");
+        prepared.ifPresent(Part::go);
+        long warmAt = System.nanoTime() + options.warmUp().toNanos();
+        engines.forEach(Engine::awaitEvents);
+        long left = warmAt - System.nanoTime();
+        if (left > 0) {
+            Patience.sleep(Duration.ofNanos(left));
+        }
+        return environment(ssh, engines);
     }
 
-    private Map<String, String> environment(SshAccess ssh, FlinkCluster flink, String job) {
+    private Part startFeed() {
+        Services.startKafka(home, options.parallelism());
+        progress("Kafka listens");
+        return Services.prepareGenerator(home, options);
+    }
+
+    private Map<String, String> environment(SshAccess ssh, List<Engine> engines) {
         Map<String, String> environment = new LinkedHashMap<>();
         environment.put("WEIR_LAB_PID", environment("WEIR_LAB_PID"));
+        environment.put("WEIR_LAB_ENGINES", String.join(",", options.engines()));
         environment.put("WEIR_LAB_CLUSTER", ssh.clusterFile().toString());
         environment.put("WEIR_LAB_SSH_CONFIG", ssh.config().toString());
         environment.put("WEIR_LAB_KNOWN_HOSTS", ssh.knownHosts().toString());
         environment.put("WEIR_LAB_IDENTITY", ssh.identity().toString());
-        environment.put("WEIR_LAB_FLINK_REST", flink.rest().address().toString());
-        environment.put("WEIR_LAB_FLINK_JOB", job);
         environment.put("WEIR_LAB_KAFKA", Services.KAFKA);
         environment.put("WEIR_LAB_COUNT_FILE", Services.countFile(home).toString());
         environment.put("WEIR_LAB_REDIS", Services.REDIS);
         environment.put("WEIR_LAB_LOGS", home.directory().resolve("logs").toString());
+        engines.forEach(engine -> environment.putAll(engine.environment()));
+        // The job's own words only make sense where there is one job.
+        if (engines.size() == 1) {
+            environment.put("WEIR_LAB_PROFILE", engines.get(0).applicationProfile());
+            environment.put("WEIR_LAB_EVENTS", String.join(" ", engines.get(0).denominators()));
+        }
         return environment;
     }
 

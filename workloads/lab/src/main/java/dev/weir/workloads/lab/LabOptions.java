@@ -4,8 +4,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What to start, as asked on the command line; an {@code events} of 0 means: without end, an empty {@code command}: stay until stopped. */
+/**
+ * What to start, as asked on the command line; several {@code engines} run beside each other, each with a job of its own on the same events. An {@code events} of 0 means: without end, an empty {@code command}: stay until stopped.
+ */
 record LabOptions(
+        List<String> engines,
         int rate,
         long events,
         int parallelism,
@@ -22,6 +25,17 @@ record LabOptions(
     private static final int MOST_HOSTS = 9;
 
     LabOptions {
+        engines = List.copyOf(engines);
+        require(!engines.isEmpty(), "no engine is named");
+        require(engines.stream().distinct().count() == engines.size(), "an engine is named twice: " + engines);
+        for (String engine : engines) {
+            require(
+                    Engines.names().contains(engine),
+                    "there is no engine '" + engine + "'; there are: " + String.join(", ", Engines.names()));
+        }
+        require(
+                (chaining && parseTwicePercent == 0) || engines.stream().allMatch(Engines::isFlink),
+                "--chaining and --parse-twice are for Flink's job");
         require(rate >= 1, "--rate must be at least 1, not " + rate);
         require(events >= 0, "--events must not be negative: " + events);
         require(hosts >= 1 && hosts <= MOST_HOSTS, "--hosts must be 1 to " + MOST_HOSTS + ", not " + hosts);
@@ -40,9 +54,8 @@ record LabOptions(
     }
 
     static LabOptions parse(List<String> arguments) {
-        if (arguments.isEmpty() || !arguments.get(0).equals("flink")) {
-            throw new IllegalArgumentException("the first argument names the workload; there is: flink");
-        }
+        require(!arguments.isEmpty(), "the first argument names the engine, or several with commas between");
+        List<String> engines = List.of(arguments.get(0).split(",", -1));
         int rate = DEFAULT_RATE;
         long events = 0;
         int parallelism = 0;
@@ -72,6 +85,7 @@ record LabOptions(
             }
         }
         return new LabOptions(
+                engines,
                 rate,
                 events,
                 parallelism == 0 ? hosts : parallelism,

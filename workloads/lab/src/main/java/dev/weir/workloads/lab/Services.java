@@ -65,7 +65,7 @@ final class Services {
                         log.segment.delete.delay.ms=1000
                         """.formatted(
                         Host.LAB.address(), home.directory().resolve("kafka/data"), partitions));
-        String libraries = home.directory().resolve("kafka/lib") + "/*";
+        String libraries = home.directory().resolve("engines/kafka/lib") + "/*";
         Path logging = Logging.write(home, "kafka/log4j2.properties", "warn");
         // Any id serves; one that never changes is one thing less that differs between two runs.
         Commands.run(

@@ -14,9 +14,28 @@ class LabOptionsTest {
     void withoutOptionsTheJobIsAsParallelAsThereAreHosts() {
         assertThat(LabOptions.parse(List.of("flink")))
                 .isEqualTo(new LabOptions(
-                        LabOptions.DEFAULT_RATE, 0, 2, true, 0, 2, Duration.ofSeconds(20), List.of(), List.of()));
+                        List.of("flink"),
+                        LabOptions.DEFAULT_RATE,
+                        0,
+                        2,
+                        true,
+                        0,
+                        2,
+                        Duration.ofSeconds(20),
+                        List.of(),
+                        List.of()));
         assertThat(LabOptions.parse(List.of("flink", "--hosts", "3")).parallelism())
                 .isEqualTo(3);
+    }
+
+    @Test
+    void severalEnginesStandWithCommasBetween() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> LabOptions.parse(List.of("flink,flink")))
+                .withMessage("an engine is named twice: [flink, flink]");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> LabOptions.parse(List.of("flink,apex")))
+                .withMessageStartingWith("there is no engine 'apex'; there are: ");
     }
 
     @Test
@@ -37,7 +56,8 @@ class LabOptionsTest {
     @ParameterizedTest
     @CsvSource({"1,2,1", "2,2,1", "3,2,2", "4,2,2", "9,4,3"})
     void noHostHasMoreSlotsThanItNeeds(int parallelism, int hosts, int slots) {
-        LabOptions options = new LabOptions(1, 0, parallelism, true, 0, hosts, Duration.ZERO, List.of(), List.of());
+        LabOptions options = new LabOptions(
+                List.of("flink"), 1, 0, parallelism, true, 0, hosts, Duration.ZERO, List.of(), List.of());
         assertThat(options.slotsPerHost()).isEqualTo(slots);
     }
 
