@@ -6,6 +6,7 @@ import dev.weir.aggregator.steady.ProcessCourse;
 import dev.weir.model.CounterEvent;
 import dev.weir.model.Doubt;
 import dev.weir.model.EventSamples;
+import dev.weir.model.EventSamples.Taken;
 import dev.weir.model.HostConditions;
 import dev.weir.model.HostFacts;
 import dev.weir.model.HostName;
@@ -87,6 +88,8 @@ record HostAggregate(
         private final TaskRows rows;
         private final List<String> warnings = new ArrayList<>();
         private final Map<Tgid, ProcessTally> tallies = new HashMap<>();
+        private final Map<Tgid, Map<CounterEvent, CounterTally>> counters = new HashMap<>();
+        private final Map<StackKey, Integer> eventRows = new HashMap<>();
         private final Map<StackKey, StackCount> stacks = new LinkedHashMap<>();
         private final SortedMap<Tgid, ProcessCourse> courses = new TreeMap<>();
 
@@ -105,7 +108,10 @@ record HostAggregate(
                     .forEach(process -> courses.put(
                             process.process().tgid(),
                             new ProcessCourse(host, process, rows.tops().size())));
+            profile.processes()
+                    .forEach(process -> counters.put(process.process().tgid(), new EnumMap<>(CounterEvent.class)));
             count();
+            countEvents();
             profile.warnings().forEach(warning -> warnings.add(host + ": " + warning));
             return new HostAggregate(
                     named(profile.facts()),
@@ -148,22 +154,25 @@ record HostAggregate(
             }
         }
 
-        /** What was sampled of one process, counter by counter. */
-        private Map<CounterEvent, CounterTally> counters(Tgid tgid) {
-            Map<CounterEvent, CounterTally> counters = new EnumMap<>(CounterEvent.class);
+        /** What was sampled at the counters, process by process. Samples of no profiled process are in no figure, as the clock's are not. */
+        private void countEvents() {
             for (EventSamples event : profile.eventSamples()) {
-                CounterTally tally = new CounterTally(rows);
-                event.samples().stream()
-                        .filter(taken -> taken.sample().tgid().equals(tgid))
-                        .forEach(taken -> tally.add(
-                                taken,
-                                classifier.classify(
-                                        taken.sample().threadName(),
-                                        taken.sample().stackTrace())));
-                event.lost().stream().filter(loss -> loss.tgid().equals(tgid)).forEach(tally::lose);
-                counters.put(event.event(), tally);
+                counters.values().forEach(ofProcess -> ofProcess.put(event.event(), new CounterTally(rows)));
+                for (Taken taken : event.samples()) {
+                    Sample sample = taken.sample();
+                    tally(sample.tgid(), event.event())
+                            .ifPresent(tally -> tally.add(
+                                    taken,
+                                    eventRows.computeIfAbsent(
+                                            new StackKey(sample.tgid(), sample.threadName(), sample.stackTrace()),
+                                            key -> classifier.classify(key.threadName(), key.stackTrace()))));
+                }
+                event.lost().forEach(loss -> tally(loss.tgid(), event.event()).ifPresent(tally -> tally.lose(loss)));
             }
-            return counters;
+        }
+
+        private Optional<CounterTally> tally(Tgid tgid, CounterEvent event) {
+            return Optional.ofNullable(counters.get(tgid)).map(ofProcess -> ofProcess.get(event));
         }
 
         private AttributedStack attributed(StackKey key, StackCount stack) {
@@ -188,7 +197,7 @@ record HostAggregate(
                     profile.window().length(),
                     tally.course(),
                     rows.of(TaskKind.UNRESOLVED),
-                    counters(process.process().tgid()));
+                    requireNonNull(counters.get(process.process().tgid())));
             if (missing != process.loss().ringFull()) {
                 warnings.add(ProcessWarnings.name(host, process) + ": the profile speaks of " + process.samplesTaken()
                         + " samples taken and " + process.loss().ringFull() + " lost, and holds " + kept

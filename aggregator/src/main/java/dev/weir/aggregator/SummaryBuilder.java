@@ -163,7 +163,7 @@ final class SummaryBuilder {
                 .ifPresent(counts -> warnings.add(counts.source()
                         + ": no event entered the job during the window, so nothing can be said per event"));
         events.ifPresent(counts -> rows.list().stream()
-                .filter(row -> row.kind() == TaskKind.PROFILE)
+                .filter(rows::mayBeOperator)
                 .forEach(row -> {
                     List<OperatorCount> candidates = OperatorMatch.candidates(row.task(), counts);
                     if (candidates.size() > 1) {

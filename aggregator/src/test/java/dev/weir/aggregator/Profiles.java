@@ -7,6 +7,8 @@ import dev.weir.model.Doubt;
 import dev.weir.model.EngineProcess;
 import dev.weir.model.EngineRole;
 import dev.weir.model.EventCounts;
+import dev.weir.model.EventSamples;
+import dev.weir.model.HostConditions;
 import dev.weir.model.HostFacts;
 import dev.weir.model.HostName;
 import dev.weir.model.HostOutcome;
@@ -36,6 +38,15 @@ final class Profiles {
     private Profiles() {}
 
     static HostOutcome.Completed host(String name, List<ProcessProfile> processes, List<Sample> samples) {
+        return host(name, processes, samples, List.of(), HostConditions.UNKNOWN);
+    }
+
+    static HostOutcome.Completed host(
+            String name,
+            List<ProcessProfile> processes,
+            List<Sample> samples,
+            List<EventSamples> events,
+            HostConditions conditions) {
         HostName host = new HostName(name);
         return new HostOutcome.Completed(
                 HostSpec.of(host),
@@ -50,6 +61,8 @@ final class Profiles {
                                 processes.stream().map(ProcessProfile::process).toList()),
                         processes,
                         samples,
+                        events,
+                        conditions,
                         Duration.ofMillis(120),
                         80_000_000,
                         List.of()));

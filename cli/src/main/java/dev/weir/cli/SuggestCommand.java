@@ -119,9 +119,7 @@ final class SuggestCommand implements Callable<Integer> {
     }
 
     private int judged(Optional<ApplicationProfile> given, RecordedRun recorded) {
-        ApplicationProfile profile = given.orElseGet(() -> ApplicationProfile.parse(
-                "the profile of " + recorded.provenance().runId(),
-                recorded.provenance().applicationProfileText()));
+        ApplicationProfile profile = given.orElseGet(() -> recorded.rules(ApplicationProfile::parse));
         String name = applicationProfile == null
                 ? recorded.provenance().applicationProfile() + " as "
                         + recorded.provenance().runId() + " recorded it"

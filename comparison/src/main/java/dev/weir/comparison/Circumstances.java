@@ -51,6 +51,11 @@ public record Circumstances(
         requireNonNull(applicationProfile, "applicationProfile is null");
     }
 
+    /** The engines' names alone, without their programs. */
+    public NavigableSet<String> engineNames() {
+        return set(engines.stream().map(engine -> engine.substring(0, engine.lastIndexOf(" ("))));
+    }
+
     /** What a run's recordings tell of it. */
     public static Circumstances of(Measured measured, String applicationProfile, String weirVersion) {
         List<HostProfile> profiles = measured.outcomes().stream()

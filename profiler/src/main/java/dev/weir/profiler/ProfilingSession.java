@@ -67,6 +67,7 @@ public final class ProfilingSession {
     private final SampleFold fold = new SampleFold();
     private final SampledCounters counters = new SampledCounters();
     private final Deque<Waiting> waiting = new ArrayDeque<>();
+    private final ElfCache elfs = new ElfCache();
     private final Map<Tgid, ProfiledProcess> processes = new TreeMap<>();
     private final List<String> warnings = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
@@ -99,7 +100,7 @@ public final class ProfilingSession {
         control.report(Progress.of(Phase.SCOPE, ""));
         Scope scope = findScope();
         List<EngineProcess> workload = workload(scope);
-        try {
+        try (elfs) {
             return profile(facts, scope, workload);
         } finally {
             processes.values().forEach(ProfiledProcess::close);
@@ -127,9 +128,8 @@ public final class ProfilingSession {
         control.report(
                 Progress.of(Phase.PREPARE, workload.size() + (workload.size() == 1 ? " process" : " processes")));
         KernelSymbols kernel = new KernelSymbols();
-        ElfCache elfs = new ElfCache();
         for (EngineProcess process : workload) {
-            open(process, kernel, elfs);
+            open(process, kernel);
         }
         if (processes.isEmpty()) {
             throw new WeirException(Kind.ENVIRONMENT, String.join(" ", warnings));
@@ -252,7 +252,7 @@ public final class ProfilingSession {
                 note -> control.report(Progress.of(Phase.PREPARE, note)));
     }
 
-    private void open(EngineProcess process, KernelSymbols kernel, ElfCache elfs) {
+    private void open(EngineProcess process, KernelSymbols kernel) {
         try {
             processes.put(
                     process.tgid(),

@@ -50,7 +50,15 @@ public final class Gate {
         }
         Path home = Path.of(System.getProperty("weir.home", "")).toAbsolutePath();
         new Recorder(home, options).record();
-        Gate gate = new Gate(options, Pool.read(options.pool(), options.tolerance()));
+        Pool pool;
+        try {
+            pool = Pool.read(options.pool(), options.tolerance());
+        } catch (WeirException e) {
+            System.err.println("gate: " + e.getMessage());
+            System.exit(e.kind().exitCode());
+            return;
+        }
+        Gate gate = new Gate(options, pool);
         String table = gate.table();
         System.out.print(table);
         write(options.page(), table);
@@ -154,7 +162,7 @@ public final class Gate {
             Comparison comparison = Comparison.of(
                     new Side("base", base),
                     new Side("new", next),
-                    new Question(Optional.of(options.threshold()), false, false));
+                    new Question(Optional.of(options.threshold()), false, false, false));
             if (comparison.failsAsAWhole()) {
                 named.add("all tasks together");
             }

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -54,6 +55,18 @@ final class Cluster {
     /** A {@code -cp} word for all jars of an engine's module. */
     String jars(String engine) {
         return engine(engine).resolve("lib") + "/*";
+    }
+
+    /** Puts the jar of one of the modules of {@code workloads/} beside an engine's own, where all hosts see it, and gives its place there. */
+    Path install(String engine, String module) {
+        Path jar = home.workloads().resolve(module + "/target/" + module + ".jar");
+        Path at = engine(engine).resolve("job").resolve(module + ".jar");
+        try {
+            Files.createDirectories(at.getParent());
+            return Files.copy(jar, at, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot copy " + jar, e);
+        }
     }
 
     /**

@@ -6,7 +6,8 @@ import java.util.TreeSet;
 
 /** The stream processors of the lab, by the names that {@code workloads/run} takes. */
 final class Engines {
-    private static final Set<String> NAMES = new TreeSet<>(List.of("bytewax", "flink", "p2p", "pathway", "pyflink"));
+    private static final Set<String> NAMES =
+            new TreeSet<>(List.of("bytewax", "flink", "kafka-streams", "p2p", "pathway", "pyflink"));
 
     private Engines() {}
 
@@ -23,6 +24,7 @@ final class Engines {
         return switch (name) {
             case "bytewax" -> new BytewaxCluster(cluster);
             case "flink" -> new FlinkCluster(cluster);
+            case "kafka-streams" -> new KafkaStreamsInstances(cluster);
             case "p2p" -> new P2pPipeline(cluster);
             case "pathway" -> new PathwayCluster(cluster);
             case "pyflink" -> new PyFlinkCluster(cluster);

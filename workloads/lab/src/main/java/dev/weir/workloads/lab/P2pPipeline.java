@@ -23,10 +23,7 @@ final class P2pPipeline implements Engine {
     P2pPipeline(Cluster cluster) {
         this.cluster = cluster;
         python = PythonEnvironment.debian(
-                cluster,
-                "p2p",
-                "p2p",
-                List.of("p2p/__init__.py", "p2p/wire.py", "p2p/worker.py", "p2p/source.py"));
+                cluster, "p2p", "p2p", List.of("p2p/__init__.py", "p2p/wire.py", "p2p/worker.py", "p2p/source.py"));
         sent = cluster.home().directory().resolve("p2p-sent.txt");
         done = cluster.home().directory().resolve("p2p-done.txt");
     }

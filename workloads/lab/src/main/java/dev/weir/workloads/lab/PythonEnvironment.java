@@ -31,7 +31,9 @@ final class PythonEnvironment {
     static PythonEnvironment withPackages(Cluster cluster, String engine, String... modules) {
         copy(cluster.home(), engine, "ysb-python", List.of(modules));
         return new PythonEnvironment(
-                cluster, engine, cluster.engine(engine).resolve("venv/bin/python").toString());
+                cluster,
+                engine,
+                cluster.engine(engine).resolve("venv/bin/python").toString());
     }
 
     /** With Debian's own interpreter and nothing beside it. */

@@ -58,7 +58,17 @@ class LabOptionsTest {
     @CsvSource({"1,2,1", "2,2,1", "3,2,2", "4,2,2", "9,4,3"})
     void noHostHasMoreSlotsThanItNeeds(int parallelism, int hosts, int slots) {
         LabOptions options = new LabOptions(
-                List.of("flink"), 1, 0, parallelism, true, 0, hosts, Duration.ZERO, List.of(), Messages.DEFAULT, List.of());
+                List.of("flink"),
+                1,
+                0,
+                parallelism,
+                true,
+                0,
+                hosts,
+                Duration.ZERO,
+                List.of(),
+                Messages.DEFAULT,
+                List.of());
         assertThat(options.slotsPerHost()).isEqualTo(slots);
     }
 
