@@ -1,6 +1,8 @@
 """The Yahoo Streaming Benchmark as a PyFlink job: Kafka -> Deserialize -> Filter -> Project -> Join -> Window -> Sink.
 
-    flink run -d -p 2 -D pipeline.jars=KAFKA-CONNECTOR… -pyfs ysb.py,ysb_pyflink.py -pym ysb_pyflink 10.77.0.1:9092 ad-events 10.77.0.1:6379
+    flink run -d -p 2 -pyfs ysb.py,ysb_pyflink.py -pym ysb_pyflink 10.77.0.1:9092 ad-events 10.77.0.1:6379 file:///JAR …
+
+The jars are those of the Kafka connector, which PyFlink does not bring.
 
 Source and watermarks are Java's, everything behind them is Python's and runs in processes beside the TaskManagers.
 """
@@ -16,14 +18,12 @@ from pyflink.datastream.window import TumblingEventTimeWindows
 
 import ysb
 
-# The generator writes each partition in the order of event time; a second covers a partition that is read ahead of its neighbour.
-_OUT_OF_ORDER = Duration.of_seconds(1)
 
-
-def main(kafka, topic, redis):
+def main(kafka, topic, redis, *jars):
     configuration = Configuration()
     configuration.set_string("python.execution-mode", "process")
     environment = StreamExecutionEnvironment.get_execution_environment(configuration)
+    environment.add_jars(*jars)
     source = (
         KafkaSource.builder()
         .set_bootstrap_servers(kafka)
@@ -37,8 +37,9 @@ def main(kafka, topic, redis):
         .set_value_only_deserializer(SimpleStringSchema())
         .build()
     )
-    # The generator sets the timestamp of a Kafka record to the event's event_time.
-    watermarks = WatermarkStrategy.for_bounded_out_of_orderness(_OUT_OF_ORDER)
+    # The generator sets the timestamp of a Kafka record to the event's event_time, and writes each partition in its order; a second covers
+    # a partition that is read ahead of its neighbour.
+    watermarks = WatermarkStrategy.for_bounded_out_of_orderness(Duration.of_seconds(1))
     events = environment.from_source(source, watermarks, "Kafka")
     (
         events.map(ysb.deserialize_event)

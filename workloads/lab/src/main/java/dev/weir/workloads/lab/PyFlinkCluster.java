@@ -62,7 +62,6 @@ final class PyFlinkCluster implements Engine {
                 "--detached",
                 "--parallelism",
                 Integer.toString(cluster.options().parallelism()),
-                "-Dpipeline.jars=" + String.join(";", connectorJars()),
                 "-pyclientexec",
                 python.interpreter(),
                 "-pyexec",
@@ -74,6 +73,7 @@ final class PyFlinkCluster implements Engine {
                 Services.KAFKA,
                 Services.TOPIC,
                 Services.REDIS));
+        command.addAll(connectorJars());
         String said = cluster.run(
                 cluster.first(),
                 "cd " + python.directory() + " && FLINK_CONF_DIR=" + python.directory() + "/conf FLINK_OPT_DIR="
