@@ -1,18 +1,32 @@
 package dev.weir.workloads.lab;
 
-import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
+import java.util.function.Function;
 
 /** The stream processors of the lab, by the names that {@code workloads/run} takes. */
 final class Engines {
-    private static final Set<String> NAMES =
-            new TreeSet<>(List.of("bytewax", "flink", "kafka-streams", "p2p", "pathway", "pyflink"));
+    private static final Map<String, Function<Cluster, Engine>> BY_NAME = new TreeMap<>();
+
+    static {
+        BY_NAME.put("bytewax", BytewaxCluster::new);
+        BY_NAME.put("flink", FlinkCluster::new);
+        BY_NAME.put("kafka-streams", KafkaStreamsInstances::new);
+        BY_NAME.put("p2p", P2pPipeline::new);
+        BY_NAME.put("pathway", PathwayCluster::new);
+        BY_NAME.put("pyflink", PyFlinkCluster::new);
+        SparkMode.engines()
+                .forEach(name -> BY_NAME.put(
+                        name,
+                        cluster -> new SparkCluster(
+                                cluster, SparkMode.named(name).orElseThrow())));
+    }
 
     private Engines() {}
 
     static Set<String> names() {
-        return NAMES;
+        return BY_NAME.keySet();
     }
 
     /** Whether operators can be chained, and a regression planted: what the options for that are good for. */
@@ -21,14 +35,10 @@ final class Engines {
     }
 
     static Engine named(String name, Cluster cluster) {
-        return switch (name) {
-            case "bytewax" -> new BytewaxCluster(cluster);
-            case "flink" -> new FlinkCluster(cluster);
-            case "kafka-streams" -> new KafkaStreamsInstances(cluster);
-            case "p2p" -> new P2pPipeline(cluster);
-            case "pathway" -> new PathwayCluster(cluster);
-            case "pyflink" -> new PyFlinkCluster(cluster);
-            default -> throw new IllegalArgumentException("no engine " + name);
-        };
+        Function<Cluster, Engine> engine = BY_NAME.get(name);
+        if (engine == null) {
+            throw new IllegalArgumentException("no engine " + name);
+        }
+        return engine.apply(cluster);
     }
 }

@@ -1,5 +1,7 @@
 package dev.weir.workloads.lab;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -114,6 +116,20 @@ final class Services {
     /** What the generator has sent so far, line by line with the time. */
     static Path countFile(Home home) {
         return home.directory().resolve("generated.txt");
+    }
+
+    /** How many events the generator has sent, by the last line of its count file; 0 before the first one. */
+    static long generated(Home home) {
+        try {
+            List<String> lines = Files.readAllLines(countFile(home));
+            String[] last = lines.isEmpty()
+                    ? new String[0]
+                    : lines.get(lines.size() - 1).split(" ", -1);
+            return last.length == 2 ? Long.parseLong(last[1]) : 0;
+        } catch (IOException e) {
+            // It does not send yet.
+            return 0;
+        }
     }
 
     private static List<String> generator(Path target) {
