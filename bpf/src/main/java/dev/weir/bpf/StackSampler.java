@@ -135,7 +135,7 @@ public final class StackSampler implements AutoCloseable {
             counts = new Targets(object.mapFd("weir_targets"));
             threads = new ThreadMap(object.mapFd("weir_threads"));
             runs = new CounterRuns(object.mapFd("weir_counters"));
-            processes.forEach(counts::add);
+            processes.forEach(process -> counts.add(process, namespace));
             events.attach(object.programFd(), frequencyHz);
             noteUnreachable(targets, namespace);
         } catch (RuntimeException e) {

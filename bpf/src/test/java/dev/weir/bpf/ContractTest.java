@@ -47,7 +47,9 @@ class ContractTest {
                                 Map.entry("stack_copy_bytes", SampleParser.STACK_COPY_BYTES),
                                 Map.entry("flags", SampleParser.FLAGS),
                                 Map.entry("event", SampleParser.EVENT),
-                                Map.entry("period", SampleParser.PERIOD)))
+                                Map.entry("period", SampleParser.PERIOD),
+                                Map.entry("python_bytes", SampleParser.PYTHON_BYTES),
+                                Map.entry("python_end", SampleParser.PYTHON_END)))
                 .containsEntry(
                         "user_registers",
                         Map.of(
@@ -61,7 +63,23 @@ class ContractTest {
                         Map.of(
                                 "", Targets.SIZE,
                                 "stack_copy_bytes", Targets.STACK_COPY_BYTES,
+                                "python", Targets.PYTHON,
                                 "hits", Targets.HITS))
+                .containsEntry(
+                        "python",
+                        Map.ofEntries(
+                                Map.entry("", Targets.PYTHON_SIZE),
+                                Map.entry("holder", Targets.HOLDER),
+                                Map.entry("pidns_dev", Targets.PIDNS_DEV),
+                                Map.entry("pidns_ino", Targets.PIDNS_INO),
+                                Map.entry("thread_id", Targets.THREAD_ID),
+                                Map.entry("frame", Targets.FRAME),
+                                Map.entry("cframe", Targets.CFRAME),
+                                Map.entry("code", Targets.CODE),
+                                Map.entry("previous", Targets.PREVIOUS),
+                                Map.entry("mark", Targets.MARK),
+                                Map.entry("marked", Targets.MARKED),
+                                Map.entry("unused", Targets.MARKED + 1)))
                 .containsEntry(
                         "hits",
                         Map.of(
@@ -74,7 +92,8 @@ class ContractTest {
                         Map.of(
                                 "", ThreadMap.SIZE,
                                 "anchor", ThreadMap.ANCHOR,
-                                "stack_base", ThreadMap.STACK_BASE))
+                                "stack_base", ThreadMap.STACK_BASE,
+                                "python_state", ThreadMap.PYTHON_STATE))
                 .containsEntry(
                         "sampler_config",
                         Map.of(

@@ -6,7 +6,6 @@ import dev.weir.bpf.RawSample;
 import dev.weir.bpf.SampledProcess;
 import dev.weir.bpf.SampledThread;
 import dev.weir.bpf.StackSampler;
-import dev.weir.hotspot.thread.JavaThread;
 import dev.weir.model.CounterEvent;
 import dev.weir.model.CounterReading;
 import dev.weir.model.CycleCount;
@@ -115,7 +114,8 @@ final class ProfiledProcess implements AutoCloseable {
 
     /** How the sampler is to treat it. */
     SampledProcess target() {
-        return new SampledProcess(process.tgid(), reading.copiesStacks() ? UNKNOWN_THREAD_COPY_BYTES : 0);
+        return new SampledProcess(
+                process.tgid(), reading.copiesStacks() ? UNKNOWN_THREAD_COPY_BYTES : 0, reading.pythonFrames());
     }
 
     void windowOpens() {
@@ -141,18 +141,18 @@ final class ProfiledProcess implements AutoCloseable {
         return bytes;
     }
 
-    /** Tells the sampler where the stacks of its threads end. */
+    /** Tells the sampler where the stacks of its threads end, or where they keep their Python frames. */
     void showThreads(StackSampler sampler) {
-        if (endedAfter.isPresent() || !reading.copiesStacks()) {
+        if (endedAfter.isPresent()
+                || (!reading.copiesStacks() && reading.pythonFrames().isEmpty())) {
             return;
         }
-        Map<Integer, JavaThread> threads = reading.threads();
-        sampler.addThreads(threads.entrySet().stream()
-                .map(entry -> new SampledThread(
-                        entry.getKey(),
-                        entry.getValue().anchorAddress(),
-                        entry.getValue().stackBase()))
-                .toList());
+        Map<Integer, SampledThread> threads = new TreeMap<>();
+        reading.threads()
+                .forEach((tid, thread) ->
+                        threads.put(tid, new SampledThread(tid, thread.anchorAddress(), thread.stackBase())));
+        reading.pythonThreads().forEach((tid, state) -> threads.put(tid, SampledThread.ofPython(tid, state)));
+        sampler.addThreads(threads.values());
         sampler.removeThreads(
                 knownThreads.stream().filter(tid -> !threads.containsKey(tid)).toList());
         knownThreads = Set.copyOf(threads.keySet());
@@ -217,8 +217,9 @@ final class ProfiledProcess implements AutoCloseable {
         }
         StackTrace stack = resolved.stackTrace();
         // A walk that ends anywhere but at a thread's entry has lost frames: at a limit, or for want of frame pointers.
-        boolean whole = walked.whole() == Whole.YES
-                || (walked.whole() == Whole.BY_NAMES && Symbolizer.reachesThreadEntry(stack));
+        boolean whole = !stack.truncated()
+                && (walked.whole() == Whole.YES
+                        || (walked.whole() == Whole.BY_NAMES && Symbolizer.reachesThreadEntry(stack)));
         if (whole) {
             return resolved;
         }
