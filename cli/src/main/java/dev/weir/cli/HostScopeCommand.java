@@ -90,7 +90,7 @@ final class HostScopeCommand implements Callable<Integer> {
         long refused = looks.stream().filter(look -> !look.readable()).count();
         if (refused > 0) {
             tell(new ScopeLine.Note(refused + (refused == 1 ? " process" : " processes")
-                    + " could not be looked into: run as root or grant CAP_SYS_PTRACE."));
+                    + " could not be looked into: ended meanwhile, or root or CAP_SYS_PTRACE is needed."));
         }
         tell(new ScopeLine.Listed());
         out.flush();
@@ -123,7 +123,7 @@ final class HostScopeCommand implements Callable<Integer> {
                 process.program(),
                 process.user(),
                 runtime(known),
-                process.jvm().isPresent() ? "from outside, by its own tables" : "",
+                process.jvm().isPresent() ? "from outside" : "",
                 known.pattern(),
                 resident);
     }

@@ -202,7 +202,7 @@ class ArrivalsTest {
         Duration found = came.startedAfter().orElseThrow();
         assertThat(found).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(20));
         // All of its CPU time, from its start on, which is in the window.
-        assertThat((double) came.cpuTime().toMillis()).isCloseTo(cpuAtEnd[0], within(0.1 * cpuAtEnd[0] + 100));
+        assertThat((double) came.cpuTime().toMillis()).isCloseTo((double) cpuAtEnd[0], within(0.1 * cpuAtEnd[0] + 100));
         double counted = came.counter(CounterEvent.TASK_CLOCK).orElseThrow().raw() / 1e9;
         double uncounted = came.cpuTime().toNanos() / 1e9 - counted;
         System.out.printf("of %.3f s CPU time %.3f s were not counted%n", counted + uncounted, uncounted);
