@@ -208,8 +208,12 @@ class ShippedProfileTest {
         }
         for (Path file : files) {
             ApplicationProfile profile = ApplicationProfile.read(file);
+            assertThat(profile.canonical().tasks()).as("%s: labels", file).contains("Source", "Sink", "Coordination");
+        }
+        for (Path flink : List.of(files.get(0), Path.of("..", "config", "profiles", "flink.txt"))) {
+            ApplicationProfile profile = ApplicationProfile.read(flink);
             assertThat(profile.tasks())
-                    .as("%s: tasks without a label such as [Other]", file)
+                    .as("%s: tasks without a label such as [Other]", flink)
                     .allMatch(profile::isLabelled);
         }
         assertThat(ApplicationProfile.read(files.get(0)).canonical().tasks())
