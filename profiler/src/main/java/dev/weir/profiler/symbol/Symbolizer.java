@@ -156,7 +156,8 @@ public final class Symbolizer {
                 ? new Frame(FrameKind.NATIVE, name.get(), library)
                 : new Frame(
                         FrameKind.UNKNOWN,
-                        library + "+0x" + Long.toHexString(functionAt(mapping, offset).orElse(inFile.orElse(offset))),
+                        library + "+0x"
+                                + Long.toHexString(functionAt(mapping, offset).orElse(inFile.orElse(offset))),
                         library);
         if (canonical.size() >= CACHED_ADDRESSES) {
             canonical.clear();
