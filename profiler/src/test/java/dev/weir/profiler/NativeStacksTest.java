@@ -246,7 +246,9 @@ class NativeStacksTest {
     }
 
     private HostProfile profile(Action whenReady, UnwindMode unwind, String... command) throws Exception {
+        // V8 leaves a log where it is started.
         Process process = new ProcessBuilder(command)
+                .directory(directory.toFile())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         try {
