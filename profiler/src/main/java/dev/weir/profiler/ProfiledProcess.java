@@ -217,8 +217,9 @@ final class ProfiledProcess implements AutoCloseable {
         }
         StackTrace stack = resolved.stackTrace();
         // A walk that ends anywhere but at a thread's entry has lost frames: at a limit, or for want of frame pointers.
-        boolean whole = walked.whole() == Whole.YES && !stack.truncated()
-                || (walked.whole() == Whole.BY_NAMES && !stack.truncated() && Symbolizer.reachesThreadEntry(stack));
+        boolean whole = !stack.truncated()
+                && (walked.whole() == Whole.YES
+                        || (walked.whole() == Whole.BY_NAMES && Symbolizer.reachesThreadEntry(stack)));
         if (whole) {
             return resolved;
         }
