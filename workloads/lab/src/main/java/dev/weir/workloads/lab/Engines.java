@@ -22,8 +22,8 @@ final class Engines {
         SparkMode.engines()
                 .forEach(name -> BY_NAME.put(
                         name,
-                        cluster -> new SparkCluster(
-                                cluster, SparkMode.named(name).orElseThrow())));
+                        cluster ->
+                                new SparkCluster(cluster, SparkMode.named(name).orElseThrow())));
     }
 
     private Engines() {}

@@ -7,7 +7,13 @@ import java.util.List;
  * [--parse-twice PERCENT]}; the group is the one to which Kafka's offsets are committed.
  */
 record JobOptions(
-        String kafka, String topic, RedisAddress redis, String group, int parallelism, boolean chaining, int parseTwicePercent) {
+        String kafka,
+        String topic,
+        RedisAddress redis,
+        String group,
+        int parallelism,
+        boolean chaining,
+        int parseTwicePercent) {
 
     JobOptions {
         if (parallelism < 1) {
