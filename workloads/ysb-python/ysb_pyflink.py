@@ -1,9 +1,10 @@
 """The Yahoo Streaming Benchmark as a PyFlink job: Kafka -> Deserialize -> Filter -> Project -> Join -> Window -> Sink.
 
-    python -m ysb_pyflink REST-HOST REST-PORT PARALLELISM 10.77.0.1:9092 ad-events 10.77.0.1:6379 JAR …
+    flink run -d -p 2 -pyfs ysb.py,ysb_pyflink.py -pym ysb_pyflink 10.77.0.1:9092 ad-events 10.77.0.1:6379 file:///JAR …
 
-Source and watermarks are Java's, everything behind them is Python's and runs in processes beside the TaskManagers. Submits the job, prints
-"job ID" and ends; the jars are those of the Kafka connector, which PyFlink does not bring.
+The jars are those of the Kafka connector, which PyFlink does not bring.
+
+Source and watermarks are Java's, everything behind them is Python's and runs in processes beside the TaskManagers.
 """
 
 import sys
@@ -17,23 +18,12 @@ from pyflink.datastream.window import TumblingEventTimeWindows
 
 import ysb
 
-# The generator writes each partition in the order of event time; a second covers a partition that is read ahead of its neighbour.
-_OUT_OF_ORDER = Duration.of_seconds(1)
 
-
-def main(rest_host, rest_port, parallelism, kafka, topic, redis, *jars):
+def main(kafka, topic, redis, *jars):
     configuration = Configuration()
-    configuration.set_string("execution.target", "remote")
-    configuration.set_string("rest.address", rest_host)
-    configuration.set_string("rest.port", rest_port)
     configuration.set_string("python.execution-mode", "process")
-    configuration.set_string("python.executable", sys.executable)
-    configuration.set_string("python.client.executable", sys.executable)
-    configuration.set_string("pipeline.jars", ";".join("file://" + jar for jar in jars))
     environment = StreamExecutionEnvironment.get_execution_environment(configuration)
-    environment.set_parallelism(int(parallelism))
-    for module in (ysb.__file__, __file__):
-        environment.add_python_file(module)
+    environment.add_jars(*jars)
     source = (
         KafkaSource.builder()
         .set_bootstrap_servers(kafka)
@@ -47,8 +37,9 @@ def main(rest_host, rest_port, parallelism, kafka, topic, redis, *jars):
         .set_value_only_deserializer(SimpleStringSchema())
         .build()
     )
-    # The generator sets the timestamp of a Kafka record to the event's event_time.
-    watermarks = WatermarkStrategy.for_bounded_out_of_orderness(_OUT_OF_ORDER)
+    # The generator sets the timestamp of a Kafka record to the event's event_time, and writes each partition in its order; a second covers
+    # a partition that is read ahead of its neighbour.
+    watermarks = WatermarkStrategy.for_bounded_out_of_orderness(Duration.of_seconds(1))
     events = environment.from_source(source, watermarks, "Kafka")
     (
         events.map(ysb.deserialize_event)
@@ -71,8 +62,7 @@ def main(rest_host, rest_port, parallelism, kafka, topic, redis, *jars):
         .map(WriteWindow(redis), Types.LONG())
         .name("Sink")
     )
-    job = environment.execute_async("Yahoo Streaming Benchmark in Python")
-    print("job", job.get_job_id(), flush=True)
+    environment.execute("Yahoo Streaming Benchmark in Python")
 
 
 class JoinCampaign(FlatMapFunction):

@@ -18,7 +18,7 @@ final class BytewaxCluster implements Engine {
 
     BytewaxCluster(Cluster cluster) {
         this.cluster = cluster;
-        python = PythonEnvironment.create(cluster, "bytewax", "ysb.py", "ysb_bytewax.py");
+        python = PythonEnvironment.withPackages(cluster, "bytewax", "ysb.py", "ysb_bytewax.py");
     }
 
     /** There is nothing to start before the job. */

@@ -16,6 +16,7 @@ final class Engines {
         BY_NAME.put("flink-rocksdb", FlinkCluster::withRocksDb);
         BY_NAME.put("hazelcast", HazelcastCluster::new);
         BY_NAME.put("kafka-streams", KafkaStreamsInstances::new);
+        BY_NAME.put("p2p", P2pPipeline::new);
         BY_NAME.put("pathway", PathwayCluster::new);
         BY_NAME.put("pyflink", PyFlinkCluster::new);
         BY_NAME.put("storm", StormCluster::new);

@@ -56,9 +56,7 @@ record FlinkProcesses(
         Path logging = Logging.write(cluster.home(), "engines/" + engine + "/log4j2.properties", "info");
         String shared = "-Dlog4j2.configurationFile=" + logging;
         writeConfiguration();
-        List<String> jobManager = new ArrayList<>(List.of(Jvm.java(), "-Xms256m", "-Xmx448m", shared));
-        jobManager.addAll(MODULE_OPTIONS);
-        jobManager.addAll(classPath());
+        List<String> jobManager = new ArrayList<>(java("-Xms256m", "-Xmx448m", shared));
         jobManager.add("org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint");
         jobManager.addAll(configuration());
         cluster.launch(cluster.first(), part("jobmanager"), jobManager);
@@ -108,16 +106,10 @@ record FlinkProcesses(
     private List<String> taskManager(Host host, String shared) {
         // The heap is framework + task heap, direct memory is framework off-heap + network, as Flink's own script
         // reckons.
-        List<String> command = new ArrayList<>(List.of(
-                Jvm.java(),
-                "-Xms384m",
-                "-Xmx384m",
-                "-XX:MaxDirectMemorySize=192m",
-                "-XX:MaxMetaspaceSize=256m",
-                shared));
-        command.addAll(cluster.options().jvmOptions());
-        command.addAll(MODULE_OPTIONS);
-        command.addAll(classPath());
+        List<String> jvm = new ArrayList<>(
+                List.of("-Xms384m", "-Xmx384m", "-XX:MaxDirectMemorySize=192m", "-XX:MaxMetaspaceSize=256m", shared));
+        jvm.addAll(cluster.options().jvmOptions());
+        List<String> command = new ArrayList<>(java(jvm.toArray(String[]::new)));
         command.add("org.apache.flink.runtime.taskexecutor.TaskManagerRunner");
         command.addAll(configuration());
         // TaskManagerRunner refuses to start without the sizes; the script that reckons them is only in the binary
@@ -141,8 +133,13 @@ record FlinkProcesses(
         return command;
     }
 
-    private List<String> classPath() {
-        return List.of("-cp", String.join(":", jars));
+    /** A command line up to the main class, with the jars as class path. */
+    List<String> java(String... options) {
+        List<String> command = new ArrayList<>(List.of(Jvm.java()));
+        command.addAll(List.of(options));
+        command.addAll(MODULE_OPTIONS);
+        command.addAll(List.of("-cp", String.join(":", jars)));
+        return List.copyOf(command);
     }
 
     private List<String> configuration() {

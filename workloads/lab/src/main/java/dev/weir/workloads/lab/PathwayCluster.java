@@ -19,7 +19,7 @@ final class PathwayCluster implements Engine {
 
     PathwayCluster(Cluster cluster) {
         this.cluster = cluster;
-        python = PythonEnvironment.create(cluster, "pathway", "ysb.py", "ysb_pathway.py");
+        python = PythonEnvironment.withPackages(cluster, "pathway", "ysb.py", "ysb_pathway.py");
     }
 
     /** There is nothing to start before the job. */

@@ -8,6 +8,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -20,6 +23,8 @@ final class PyFlinkCluster implements Engine {
     // Python imports Beam, a JVM is started to submit, and each worker imports Beam again.
     private static final Duration AT_MOST = Duration.ofMinutes(3);
 
+    private static final Pattern SUBMITTED = Pattern.compile("Job has been submitted with JobID ([0-9a-f]{32})");
+
     private final Cluster cluster;
     private final PythonEnvironment python;
     private final FlinkProcesses processes;
@@ -28,15 +33,9 @@ final class PyFlinkCluster implements Engine {
 
     PyFlinkCluster(Cluster cluster) {
         this.cluster = cluster;
-        python = PythonEnvironment.create(cluster, ENGINE, "ysb.py", "ysb_pyflink.py");
+        python = PythonEnvironment.withPackages(cluster, ENGINE, "ysb.py", "ysb_pyflink.py");
         Path pyflink = python.packages().resolve("pyflink");
-        processes = new FlinkProcesses(
-                cluster,
-                ENGINE,
-                List.of(pyflink.resolve("lib") + "/*", pyflink.resolve("opt") + "/*"),
-                10,
-                "256m",
-                Map.of());
+        processes = new FlinkProcesses(cluster, ENGINE, List.of(pyflink.resolve("lib") + "/*"), 10, "256m", Map.of());
         rest = processes.rest();
     }
 
@@ -50,25 +49,41 @@ final class PyFlinkCluster implements Engine {
         processes.awaitUp();
     }
 
-    /** By the Python client, as {@code python job.py} of a user would: it ends when the cluster has the job. */
+    /** As {@code flink run --python} does: the client starts the program with the environment's interpreter, sends flink-python with the job, and ends. */
     @Override
     public void submit() {
-        List<String> words = new ArrayList<>(List.of(
-                "-m",
-                "ysb_pyflink",
-                rest.address().getHost(),
-                Integer.toString(rest.address().getPort()),
+        String modules = python.directory() + "/ysb.py," + python.directory() + "/ysb_pyflink.py";
+        List<String> command = new ArrayList<>(processes.java("-Xmx256m"));
+        command.addAll(List.of(
+                "org.apache.flink.client.cli.CliFrontend",
+                "run",
+                "--target",
+                "remote",
+                "--detached",
+                "--parallelism",
                 Integer.toString(cluster.options().parallelism()),
+                "-pyclientexec",
+                python.interpreter(),
+                "-pyexec",
+                python.interpreter(),
+                "-pyfs",
+                modules,
+                "-pym",
+                "ysb_pyflink",
                 Services.KAFKA,
                 Services.TOPIC,
                 Services.REDIS));
-        words.addAll(connectorJars());
-        String said = python.run(cluster.first(), words);
-        job = said.lines()
-                .filter(line -> line.startsWith("job "))
-                .map(line -> line.substring("job ".length()))
-                .findFirst()
-                .orElseThrow(() -> new LabFailure("PyFlink's client told no job: " + said));
+        command.addAll(connectorJars());
+        String said = cluster.run(
+                cluster.first(),
+                "cd " + python.directory() + " && FLINK_CONF_DIR=" + python.directory() + "/conf FLINK_OPT_DIR="
+                        + python.packages().resolve("pyflink/opt") + " "
+                        + command.stream().map(Commands::quote).collect(Collectors.joining(" ")));
+        Matcher submitted = SUBMITTED.matcher(said);
+        if (!submitted.find()) {
+            throw new LabFailure("Flink's client told no job: " + said);
+        }
+        job = submitted.group(1);
         Patience.await("the job in Python runs", AT_MOST, () -> rest.isRunning(job));
     }
 
@@ -102,7 +117,7 @@ final class PyFlinkCluster implements Engine {
                         String name = jar.getFileName().toString();
                         return name.startsWith("flink-connector-kafka-") || name.startsWith("kafka-clients-");
                     })
-                    .map(Path::toString)
+                    .map(jar -> jar.toUri().toString())
                     .sorted()
                     .toList();
         } catch (IOException e) {

@@ -6,35 +6,51 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The Python of an engine, at one place on all hosts: a virtual environment that {@code workloads/run} filled and {@code lab-init} mounted, and the modules of
- * the job, copied from {@code workloads/ysb-python} to the engine's directory.
+ * The Python of an engine: an interpreter, and the modules of the job, copied from a folder of {@code workloads} to the engine's directory, which is the same on
+ * all hosts.
  */
 final class PythonEnvironment {
     private final Cluster cluster;
     private final String engine;
+    private final String interpreter;
 
-    private PythonEnvironment(Cluster cluster, String engine) {
+    private PythonEnvironment(Cluster cluster, String engine, String interpreter) {
         this.cluster = cluster;
         this.engine = engine;
+        this.interpreter = interpreter;
     }
 
-    /** Copies the modules, files of {@code workloads/ysb-python}. */
-    static PythonEnvironment create(Cluster cluster, String engine, String... modules) {
-        Home home = cluster.home();
+    /**
+     * With the packages of {@code requirements-ENGINE.txt}, in a virtual environment that {@code workloads/run} filled and {@code lab-init} mounted.
+     *
+     * @param modules files of {@code workloads/ysb-python}
+     */
+    static PythonEnvironment withPackages(Cluster cluster, String engine, String... modules) {
+        copy(cluster.home(), engine, "ysb-python", List.of(modules));
+        return new PythonEnvironment(
+                cluster,
+                engine,
+                cluster.engine(engine).resolve("venv/bin/python").toString());
+    }
+
+    /** With Debian's own interpreter and nothing beside it. */
+    static PythonEnvironment debian(Cluster cluster, String engine, String folder, List<String> modules) {
+        copy(cluster.home(), engine, folder, modules);
+        return new PythonEnvironment(cluster, engine, "/usr/bin/python3");
+    }
+
+    private static void copy(Home home, String engine, String folder, List<String> modules) {
         for (String module : modules) {
+            Path source = home.workloads().resolve(folder).resolve(module);
             try {
-                home.write(
-                        "engines/" + engine + "/" + module,
-                        Files.readString(home.workloads().resolve("ysb-python/" + module)));
+                home.write("engines/" + engine + "/" + module, Files.readString(source));
             } catch (IOException e) {
-                throw new UncheckedIOException("cannot copy " + module, e);
+                throw new UncheckedIOException("cannot copy " + source, e);
             }
         }
-        return new PythonEnvironment(cluster, engine);
     }
 
     /** Where the modules are. */
@@ -43,7 +59,7 @@ final class PythonEnvironment {
     }
 
     String interpreter() {
-        return directory().resolve("venv/bin/python").toString();
+        return interpreter;
     }
 
     /** Where its packages lie: an environment keeps them below the version of its interpreter. */
@@ -54,14 +70,6 @@ final class PythonEnvironment {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot list " + lib, e);
         }
-    }
-
-    /** Runs {@code python WORD …} on a host and gives what it wrote. */
-    String run(Host host, List<String> words) {
-        String command = Stream.concat(Stream.of(interpreter()), words.stream())
-                .map(Commands::quote)
-                .collect(Collectors.joining(" "));
-        return cluster.run(host, "cd " + directory() + " && " + command);
     }
 
     void launch(Host host, String part, List<String> words) {
