@@ -13,7 +13,7 @@ final class Services {
     static final String REDIS = Host.LAB.address() + ":6379";
     static final String TOPIC = "ad-events";
 
-    private static final Duration AT_MOST = Duration.ofSeconds(60);
+    private static final Duration AT_MOST = Duration.ofMinutes(3);
 
     private Services() {}
 
