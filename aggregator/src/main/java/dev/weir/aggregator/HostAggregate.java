@@ -33,6 +33,8 @@ import java.util.TreeMap;
 /**
  * What is left of one host's profile when its samples have been given to tasks.
  *
+ * @param processes the job's, see {@link HostProfile#isOfTheJob}
+ * @param beside the other profiled ones; nothing else in here is about them
  * @param facts under the name that the host list gives the host, so that everything about it can be joined
  * @param stacks sorted by tgid, thread name and stack
  * @param courses the processes' samples by the second, in rows as {@link TaskRows#tops} has them
@@ -42,6 +44,7 @@ record HostAggregate(
         int frequencyHz,
         Window window,
         List<ProcessAggregate> processes,
+        List<ProcessAggregate> beside,
         List<AttributedStack> stacks,
         double profilerCpuSeconds,
         long profilerPeakBytes,
@@ -50,6 +53,7 @@ record HostAggregate(
         List<ProcessCourse> courses) {
     HostAggregate {
         processes = List.copyOf(processes);
+        beside = List.copyOf(beside);
         stacks = List.copyOf(stacks);
         warnings = List.copyOf(warnings);
         courses = List.copyOf(courses);
@@ -104,7 +108,8 @@ record HostAggregate(
             TimeCells cells = TimeCells.of(profile.window().length());
             profile.processes()
                     .forEach(process -> tallies.put(process.process().tgid(), new ProcessTally(rows, cells)));
-            profile.processes()
+            profile.processes().stream()
+                    .filter(process -> profile.isOfTheJob(process.process()))
                     .forEach(process -> courses.put(
                             process.process().tgid(),
                             new ProcessCourse(host, process, rows.tops().size())));
@@ -117,9 +122,12 @@ record HostAggregate(
                     named(profile.facts()),
                     profile.frequencyHz(),
                     profile.window(),
-                    profile.processes().stream().map(this::process).toList(),
+                    aggregates(true),
+                    aggregates(false),
                     StackOrder.sorted(
                             stacks.entrySet().stream()
+                                    .filter(entry ->
+                                            courses.containsKey(entry.getKey().tgid()))
                                     .map(entry -> attributed(entry.getKey(), entry.getValue()))
                                     .toList(),
                             AttributedStack::stackTrace,
@@ -129,6 +137,13 @@ record HostAggregate(
                     profile.conditions(),
                     warnings,
                     List.copyOf(courses.values()));
+        }
+
+        private List<ProcessAggregate> aggregates(boolean ofTheJob) {
+            return profile.processes().stream()
+                    .filter(process -> profile.isOfTheJob(process.process()) == ofTheJob)
+                    .map(this::process)
+                    .toList();
         }
 
         private void count() {
@@ -145,8 +160,10 @@ record HostAggregate(
                 Attribution attribution = stack.attributions.computeIfAbsent(
                         sample.doubt(), doubt -> classifier.classify(sample.threadName(), sample.stackTrace(), doubt));
                 tally.add(sample, attribution);
-                requireNonNull(courses.get(sample.tgid()))
-                        .add(sample.second(), rows.indexAmongTops(attribution.row()), sample.count());
+                ProcessCourse course = courses.get(sample.tgid());
+                if (course != null) {
+                    course.add(sample.second(), rows.indexAmongTops(attribution.row()), sample.count());
+                }
             }
             if (ofNobody > 0) {
                 warnings.add(host + ": " + ofNobody

@@ -100,6 +100,7 @@ final class Profiles {
         private SampleLoss loss = SampleLoss.NONE;
         private Optional<Duration> endedAfter = Optional.empty();
         private Optional<JvmFacts> jvm = Optional.empty();
+        private EngineRole role = EngineRole.WORKLOAD;
         private final List<ThreadAllocation> allocations = new ArrayList<>();
 
         private ProfileBuilder(int pid) {
@@ -141,6 +142,11 @@ final class Profiles {
             return this;
         }
 
+        ProfileBuilder role(EngineRole wanted) {
+            role = wanted;
+            return this;
+        }
+
         ProfileBuilder jvm(boolean framePointers, boolean debugNonSafepoints) {
             jvm = Optional.of(new JvmFacts(
                     Optional.of("17"), List.of(), Optional.of(framePointers), Optional.of(debugNonSafepoints)));
@@ -163,7 +169,7 @@ final class Profiles {
                             new Tgid(pid),
                             1,
                             "flink",
-                            EngineRole.WORKLOAD,
+                            role,
                             "org.apache.flink.TaskManagerRunner",
                             "root",
                             List.of(),

@@ -52,12 +52,33 @@ final class Targets {
     void add(SampledProcess process, PidNamespace own) {
         try (Memory key = key(process.tgid());
                 Memory value = LibC.zeroed(SIZE)) {
-            value.setLong(STACK_COPY_BYTES, process.stackCopyBytes());
-            process.python().ifPresent(python -> write(process.tgid(), python, own, value));
-            int result = LibBpf.bpf_map_update_elem(mapFd, key, value, 0);
-            if (result < 0) {
-                throw new IllegalStateException("cannot target process " + process.tgid() + ": " + Errno.name(-result));
+            write(process, own, key, value);
+        }
+    }
+
+    /**
+     * Keeps what was counted. A sample that is lost between reading and writing, a few microseconds, is not counted as lost.
+     *
+     * @param own the pid namespace of the ids here
+     */
+    void change(SampledProcess process, PidNamespace own) {
+        try (Memory key = key(process.tgid());
+                Memory value = LibC.zeroed(SIZE)) {
+            if (LibBpf.bpf_map_lookup_elem(mapFd, key, value) < 0) {
+                throw new IllegalArgumentException(
+                        "process " + process.tgid() + " is no target: " + Errno.name(Native.getLastError()));
             }
+            value.clear(HITS);
+            write(process, own, key, value);
+        }
+    }
+
+    private void write(SampledProcess process, PidNamespace own, Memory key, Memory value) {
+        value.setLong(STACK_COPY_BYTES, process.stackCopyBytes());
+        process.python().ifPresent(python -> write(process.tgid(), python, own, value));
+        int result = LibBpf.bpf_map_update_elem(mapFd, key, value, 0);
+        if (result < 0) {
+            throw new IllegalStateException("cannot target process " + process.tgid() + ": " + Errno.name(-result));
         }
     }
 

@@ -14,6 +14,7 @@ import dev.weir.coordinator.WindowEdge;
 import dev.weir.coordinator.ssh.SshLauncher;
 import dev.weir.coordinator.ssh.SshOptions;
 import dev.weir.model.CounterEvent;
+import dev.weir.model.EngineRole;
 import dev.weir.model.HostList;
 import dev.weir.model.HostName;
 import dev.weir.model.HostOutcome;
@@ -137,6 +138,20 @@ final class ProfileCommand implements Callable<Integer> {
             split = ",",
             description = "Profile these processes, whatever known_spes.txt says. Needs a single host.")
     private List<Integer> pids = new ArrayList<>();
+
+    @Option(
+            names = "--role",
+            paramLabel = "ROLE",
+            split = ",",
+            defaultValue = "workload",
+            converter = Choice.OfRole.class,
+            completionCandidates = Choice.OfRole.class,
+            description = {
+                "Profile the processes with one of these roles: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).",
+                "Where workload is among them, the figures of the job, its hosts and its cluster are those of the workload alone;"
+                        + " the others have rows of their own."
+            })
+    private List<EngineRole> roles = new ArrayList<>();
 
     @Option(
             names = "--source",
@@ -299,6 +314,7 @@ final class ProfileCommand implements Callable<Integer> {
                         plan,
                         Optional.of(shipped),
                         hosts.targets(),
+                        roles,
                         source,
                         unwind,
                         names,

@@ -63,7 +63,8 @@ public record Circumstances(
                 .map(outcome -> ((HostOutcome.Completed) outcome).profile())
                 .toList();
         List<ProcessProfile> processes = profiles.stream()
-                .flatMap(profile -> profile.processes().stream())
+                .flatMap(profile ->
+                        profile.processes().stream().filter(process -> profile.isOfTheJob(process.process())))
                 .toList();
         return new Circumstances(
                 weirVersion,

@@ -115,6 +115,7 @@ final class SummaryJson {
         node.put("level", group.group().level());
         if (group.group() instanceof Group.OfProcess of) {
             node.put("host", of.host().value());
+            node.put("ofTheJob", of.ofTheJob());
             process(node, of.process());
         } else if (group.group() instanceof Group.OfHost of) {
             node.put("host", of.host().value());

@@ -5,7 +5,6 @@ import dev.weir.hotspot.ProcessMemory;
 import dev.weir.model.Frame;
 import dev.weir.profiler.python.InterpreterLayout.Holder;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -234,12 +233,12 @@ final class Interpreter {
             return "";
         }
         int count = (int) Math.min(length, LONGEST_TEXT);
-        ByteBuffer bytes = memory.words(address + (ascii ? offsets.ascii() : offsets.compact()), count * kind);
+        byte[] bytes = memory.read(address + (ascii ? offsets.ascii() : offsets.compact()), count * kind);
         return printable(
                 switch (kind) {
-                    case 1 -> new String(bytes.array(), StandardCharsets.ISO_8859_1);
-                    case 2 -> new String(bytes.array(), StandardCharsets.UTF_16LE);
-                    default -> new String(bytes.array(), Charset.forName("UTF-32LE"));
+                    case 1 -> new String(bytes, StandardCharsets.ISO_8859_1);
+                    case 2 -> new String(bytes, StandardCharsets.UTF_16LE);
+                    default -> new String(bytes, Charset.forName("UTF-32LE"));
                 });
     }
 

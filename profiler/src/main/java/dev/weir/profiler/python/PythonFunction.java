@@ -20,7 +20,7 @@ final class PythonFunction {
 
     static Frame frame(String file, String qualifiedName) {
         String name = file.substring(file.lastIndexOf('/') + 1);
-        return new Frame(FrameKind.PYTHON, module(file) + "." + qualifiedName, name.isEmpty() ? file : name);
+        return new Frame(FrameKind.PYTHON, (file.isEmpty() ? "?" : module(file)) + "." + qualifiedName, name);
     }
 
     /** Whether the interpreter made it up to return from {@code __init__}: its code has that for its file and its name. */

@@ -33,7 +33,8 @@ final class CallFrames implements Closeable {
     // Files have a handful of common entries, libstdc++.so.6 28; a hostile one has as many as it likes.
     private static final int MOST_COMMON = 1 << 14;
 
-    // libjvm.so has 2.6 MB. What is larger is left where it is.
+    // libjvm.so of JDK 25 has 1.8 MB, OpenSSL's and CPython's libraries less than that. What is larger is left where it
+    // is.
     private static final long MOST_BYTES_KEPT = 4L << 20;
 
     private static final CallFrames NONE =
@@ -66,6 +67,11 @@ final class CallFrames implements Closeable {
      * @throws IOException when the file cannot be read where it says that the tables are
      */
     static CallFrames read(ElfImage image) throws IOException {
+        return read(image, MOST_BYTES_KEPT);
+    }
+
+    /** @param mostBytesKept a larger section is left in the file */
+    static CallFrames read(ElfImage image, long mostBytesKept) throws IOException {
         if (image.machine() != ElfImage.MACHINE_X86_64) {
             return NONE;
         }
@@ -75,7 +81,7 @@ final class CallFrames implements Closeable {
         }
         ElfImage.Range range = found.get();
         Optional<FunctionIndex> index = index(image, range);
-        if (range.size() > MOST_BYTES_KEPT) {
+        if (range.size() > mostBytesKept) {
             FunctionIndex functions = index.isPresent() ? index.get() : scan(image.contents(range), range.address());
             return new CallFrames(image.source(), range.offset(), range.size(), range.address(), functions, true);
         }
@@ -133,6 +139,19 @@ final class CallFrames implements Closeable {
         } catch (IOException e) {
             // Damaged, or something that x86-64 has no use for: no row is the answer.
             return Optional.empty();
+        }
+    }
+
+    /** Where the function begins that an address lies within. */
+    OptionalLong startOf(long place) {
+        long position = functions.positionAt(place);
+        try {
+            Optional<Function> found = position < 0 ? Optional.empty() : functionAt(position);
+            return found.isPresent() && Long.compareUnsigned(place - found.get().start, found.get().length) < 0
+                    ? OptionalLong.of(found.get().start)
+                    : OptionalLong.empty();
+        } catch (IOException e) {
+            return OptionalLong.empty();
         }
     }
 

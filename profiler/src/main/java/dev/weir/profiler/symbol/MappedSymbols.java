@@ -65,7 +65,6 @@ public record MappedSymbols(String library, String path, Map<String, Long> addre
                 }
             } catch (IOException | InvalidPathException e) {
                 // The Symbolizer, which needs the same file for names, tells of it.
-                continue;
             }
         }
         return Optional.empty();

@@ -17,6 +17,12 @@ record NativeFrames(ElfImage image, CallFrames frames) implements Closeable {
         return address.isEmpty() ? Optional.empty() : frames.rowAt(address.getAsLong());
     }
 
+    /** Where the function begins that lies at a place in the file, as its symbols count. */
+    OptionalLong functionAtOffset(long offset) {
+        OptionalLong address = image.addressOfOffset(offset);
+        return address.isEmpty() ? address : frames.startOf(address.getAsLong());
+    }
+
     /** Whether the image must stay open until this is closed. */
     boolean needsFile() {
         return frames.needsFile();

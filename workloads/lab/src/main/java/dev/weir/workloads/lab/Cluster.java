@@ -117,6 +117,16 @@ final class Cluster {
         }
     }
 
+    /** Whether some words are anywhere in what a part has written so far. */
+    boolean hasSaid(Host host, String part, String words) {
+        Path log = home.log(host.name() + "-" + part);
+        try {
+            return Files.exists(log) && Files.readString(log).contains(words);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + log, e);
+        }
+    }
+
     private Path exitFile(Host host, String part) {
         return home.directory().resolve("hosts/" + host.name() + "/" + part + ".exit");
     }

@@ -11,16 +11,20 @@ final class Engines {
 
     static {
         BY_NAME.put("bytewax", BytewaxCluster::new);
-        BY_NAME.put("flink", FlinkCluster::new);
+        BY_NAME.put("flink", FlinkCluster::newest);
+        BY_NAME.put("flink-1.20", FlinkCluster::longTermSupport);
+        BY_NAME.put("flink-rocksdb", FlinkCluster::withRocksDb);
+        BY_NAME.put("hazelcast", HazelcastCluster::new);
         BY_NAME.put("kafka-streams", KafkaStreamsInstances::new);
         BY_NAME.put("p2p", P2pPipeline::new);
         BY_NAME.put("pathway", PathwayCluster::new);
         BY_NAME.put("pyflink", PyFlinkCluster::new);
+        BY_NAME.put("storm", StormCluster::new);
         SparkMode.engines()
                 .forEach(name -> BY_NAME.put(
                         name,
-                        cluster -> new SparkCluster(
-                                cluster, SparkMode.named(name).orElseThrow())));
+                        cluster ->
+                                new SparkCluster(cluster, SparkMode.named(name).orElseThrow())));
     }
 
     private Engines() {}

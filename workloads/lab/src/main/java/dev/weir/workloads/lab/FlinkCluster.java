@@ -14,12 +14,35 @@ final class FlinkCluster implements Engine {
     private final LabOptions options;
     private final FlinkProcesses processes;
     private final FlinkRest rest;
+    private final String group;
     private String job = "";
 
-    FlinkCluster(Cluster cluster) {
+    /** The newest Flink; the jar of its job runs on 1.20 as it is. */
+    static FlinkCluster newest(Cluster cluster) {
+        return new FlinkCluster(cluster, "flink", List.of("flink"), 0, Map.of());
+    }
+
+    static FlinkCluster longTermSupport(Cluster cluster) {
+        return new FlinkCluster(cluster, "flink-1.20", List.of("flink-1.20"), 20, Map.of());
+    }
+
+    /** The newest Flink with the state of its tasks in RocksDB, and not on the heap. */
+    static FlinkCluster withRocksDb(Cluster cluster) {
+        return new FlinkCluster(
+                cluster,
+                "flink-rocksdb",
+                List.of("flink", "flink-rocksdb"),
+                30,
+                Map.of("state.backend.type", "rocksdb"));
+    }
+
+    private FlinkCluster(
+            Cluster cluster, String name, List<String> engines, int portsFrom, Map<String, String> settings) {
         this.cluster = cluster;
         options = cluster.options();
-        processes = new FlinkProcesses(cluster, "flink", List.of(cluster.jars("flink")), 0, "64m", Map.of());
+        group = name.equals("flink") ? "ysb" : "ysb-" + name;
+        List<String> jars = engines.stream().map(cluster::jars).toList();
+        processes = new FlinkProcesses(cluster, name, jars, portsFrom, "64m", settings);
         rest = processes.rest();
     }
 
@@ -46,6 +69,8 @@ final class FlinkCluster implements Engine {
                         Services.TOPIC,
                         "--redis",
                         Services.REDIS,
+                        "--group",
+                        group,
                         "--parallelism",
                         Integer.toString(options.parallelism()),
                         "--chaining",
@@ -76,7 +101,7 @@ final class FlinkCluster implements Engine {
 
     @Override
     public List<String> denominators() {
-        return List.of("flink:" + rest.address(), "kafka:" + Services.KAFKA + "/ysb/" + Services.TOPIC);
+        return List.of("flink:" + rest.address(), "kafka:" + Services.KAFKA + "/" + group + "/" + Services.TOPIC);
     }
 
     @Override

@@ -93,6 +93,7 @@ final class KafkaStreamsInstances implements Engine {
                         instance.host(),
                         instance.jmxPort(),
                         "kafka.streams:type=stream-topic-metrics,*",
+                        "",
                         "records-consumed-total"));
     }
 

@@ -27,14 +27,17 @@ final class Mbeans {
                 "-Djava.rmi.server.hostname=" + host.address());
     }
 
-    /** The values of a numeric attribute, one per bean that has it; empty as well as long as the JVM does not answer. */
+    /** The values of a numeric attribute, one per bean that has it and whose name holds some words; empty as well as long as the JVM does not answer. */
     @SuppressWarnings("BanJNDI") // Both ends are the lab's own.
-    static List<Double> values(Host host, int port, String pattern, String attribute) {
+    static List<Double> values(Host host, int port, String pattern, String words, String attribute) {
         String address = "service:jmx:rmi:///jndi/rmi://" + host.address() + ":" + port + "/jmxrmi";
         List<Double> values = new ArrayList<>();
         try (JMXConnector connector = JMXConnectorFactory.connect(new JMXServiceURL(address), Map.of())) {
             MBeanServerConnection connection = connector.getMBeanServerConnection();
             for (ObjectName bean : connection.queryNames(new ObjectName(pattern), null)) {
+                if (!bean.toString().contains(words)) {
+                    continue;
+                }
                 // Beans of one type need not have the same attributes; this gives those that there are.
                 for (Attribute found :
                         connection.getAttributes(bean, new String[] {attribute}).asList()) {
