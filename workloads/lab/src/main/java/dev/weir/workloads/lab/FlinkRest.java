@@ -23,7 +23,8 @@ final class FlinkRest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     // "0.Sink__Writer.numRecordsIn": subtask, operator, metric. The operator is found whether it is chained or not.
-    private static final Pattern SINK_INPUT = Pattern.compile("\\d+\\.Sink[^.]*\\.numRecordsIn");
+    // PyFlink makes one operator, "Window__Sink", of the two that are in Python.
+    private static final Pattern SINK_INPUT = Pattern.compile("\\d+\\.(Window__)?Sink[^.]*\\.numRecordsIn");
 
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
