@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.model.EngineRole;
 import dev.weir.model.Frame;
 import dev.weir.model.HostName;
 import dev.weir.model.HostProfile;
@@ -259,6 +260,7 @@ class NativeStacksTest {
                     new RunPlan(499, Duration.ofSeconds(4)),
                     Optional.empty(),
                     List.of(new Tgid(Math.toIntExact(process.pid()))),
+                    List.of(EngineRole.WORKLOAD),
                     SampleSource.EBPF,
                     unwind,
                     NameSource.AUTO,
