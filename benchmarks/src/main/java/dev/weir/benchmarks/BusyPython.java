@@ -11,8 +11,7 @@ import java.util.Optional;
 
 /** The {@code python3} of this machine, busy below a chain of functions. */
 final class BusyPython implements AutoCloseable {
-    private static final String PROGRAM =
-            """
+    private static final String PROGRAM = """
             import sys
 
             def below(depth):

@@ -70,13 +70,13 @@ final class SamplingCost {
                     return;
                 }
                 System.out.printf(
-                        "In the kernel, of a busy Python thread with %d functions (%s):%n", depth, python.description());
+                        "In the kernel, of a busy Python thread with %d functions (%s):%n",
+                        depth, python.description());
                 int copy = SampledProcess.MAX_STACK_COPY_BYTES;
                 measure(
                         statistics,
                         List.of(
-                                new KernelCost(
-                                        "its stack", new SampledProcess(python.tgid(), copy), python.threads()),
+                                new KernelCost("its stack", new SampledProcess(python.tgid(), copy), python.threads()),
                                 new KernelCost(
                                         "its stack, once more (the difference is noise)",
                                         new SampledProcess(python.tgid(), copy),
