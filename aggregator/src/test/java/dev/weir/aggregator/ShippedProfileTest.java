@@ -208,7 +208,8 @@ class ShippedProfileTest {
         }
         for (Path file : files) {
             ApplicationProfile profile = ApplicationProfile.read(file);
-            assertThat(profile.canonical().tasks()).as("%s: labels", file).contains("Source", "Sink", "Coordination");
+            // A sink of the user's own, such as any bolt of Storm, has no class that a profile of any job could name.
+            assertThat(profile.canonical().tasks()).as("%s: labels", file).contains("Source", "Coordination");
         }
         for (Path flink : List.of(files.get(0), Path.of("..", "config", "profiles", "flink.txt"))) {
             ApplicationProfile profile = ApplicationProfile.read(flink);
