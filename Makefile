@@ -1,4 +1,4 @@
-.PHONY: help demo test accuracy coverage gate benchmark events
+.PHONY: help demo test accuracy coverage gate benchmark events engines
 
 help:
 	@echo "make demo        installs what is missing, builds, and profiles the Yahoo Streaming Benchmark on a real two-host Flink cluster"
@@ -9,6 +9,8 @@ help:
 	@echo "make coverage    checks the 95 % intervals on runs drawn from recorded ones: ARGS=\"DIR …\" names their folders (docs/statistics.md)"
 	@echo "make gate        draws trials of weir compare from a pool of recorded runs and writes the table of docs/ci-gate.md;"
 	@echo "                 ARGS=\"--pool DIR --record 12\" first records what is missing of it, an hour; ARGS=--help lists the options"
+	@echo "make engines     runs every engine of the field in the lab, profiles each, and writes docs/engines.md (an hour);"
+	@echo "                 ARGS=\"--only flink,storm\" some of them, ARGS=--help lists the options"
 	@echo "make benchmark   prints what a sample costs on this machine, in the kernel and in user space (2 minutes)"
 	@echo "make help        this text"
 	@echo
@@ -42,6 +44,12 @@ gate:
 	@mvn -q -B -Dstyle.color=never -Dmaven.test.skip -Dspotless.check.skip -pl accuracy -am package
 	@./weir --version
 	@java -Dweir.home=. -cp 'accuracy/target/accuracy.jar:accuracy/target/lib/*' dev.weir.accuracy.gate.Gate $(ARGS)
+
+engines:
+	@scripts/install-missing demo
+	@mvn -q -B -Dstyle.color=never -Dmaven.test.skip -Dspotless.check.skip -pl accuracy -am package
+	@./weir --version
+	@java -Dweir.home=. -cp 'accuracy/target/accuracy.jar:accuracy/target/lib/*' dev.weir.accuracy.engines.Engines $(ARGS)
 
 # With the JVM's options of ./weir, which are the profiler's.
 benchmark:

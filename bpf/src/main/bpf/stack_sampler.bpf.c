@@ -22,6 +22,11 @@
  *   modes; they equalled ctx->regs in all of 10,928 samples taken in user mode.
  * - bpf_probe_read_user() gives all or nothing, and nothing is what it gives of a range that reaches beyond the stack's
  *   mapping. Each chunk therefore ends with a page: what is readable is copied to its last byte.
+ * - Python frames are walked at the sample, since they are others when user space reads it. A thread state is believed when it has the
+ *   id of this thread: that of a thread that ended may have become another's. Who runs Python code has the GIL, so the state that took it
+ *   last comes first: a thread that C or Rust started has a new one each time it enters Python.
+ * - In the loop over frames nothing branches but the ways out of it: 2^127 paths would be too many for a verifier that does not
+ *   find them equal. What it leaves behind goes through memory, where verifiers forget in which round it was.
  * - Comparing two unknown values teaches the verifiers before 6.8 nothing, so each size is also compared with a constant;
  *   BOUNDED keeps clang, which knows better, from leaving that out.
  */
@@ -57,9 +62,14 @@ char LICENSE[] SEC("license") = "GPL";
 
 const volatile struct sampler_config config;
 
+/* Offsets in it are bounded by masks: two words reach beyond what is read. */
+#define FRAME_WORD_MASK 63
+#define FRAME_BYTE_MASK 127
+
 struct scratch {
 	struct stack_sample sample;
-	__u8 stacks[2 * STACK_ROOM_BYTES + COPY_CHUNKS * COPY_CHUNK_BYTES];
+	__u8 stacks[3 * STACK_ROOM_BYTES + COPY_CHUNKS * COPY_CHUNK_BYTES];
+	__u8 python_frame[FRAME_BYTE_MASK + 1];
 };
 
 /* max_entries of all maps are set before loading: targets, threads, CPUs, and the ring's size in bytes. */
@@ -127,6 +137,60 @@ static __always_inline __u64 copy_stack(__u8 *to, __u64 sp, __u64 limit)
 	return copied;
 }
 
+static __always_inline __u64 user_word(__u64 address)
+{
+	__u64 word = 0;
+	bpf_probe_read_user(&word, sizeof(word), (void *)address);
+	return word;
+}
+
+static __always_inline int is_of_thread(struct python *python, __u64 state, __u32 tid)
+{
+	return state && user_word(state + python->thread_id) == tid;
+}
+
+/* The PyThreadState of this thread; 0 when it has none that is known. */
+static __always_inline __u64 python_state(struct python *python, __u32 tid)
+{
+	__u32 own = tid;
+	if (python->pidns_ino) {
+		struct bpf_pidns_info inner = {};
+		if (bpf_get_ns_current_pid_tgid(python->pidns_dev, python->pidns_ino, &inner, sizeof(inner)))
+			return 0;
+		own = inner.pid;
+	}
+	__u64 holder = user_word(python->holder);
+	if (is_of_thread(python, holder, own))
+		return holder;
+	struct thread *thread = bpf_map_lookup_elem(&weir_threads, &tid);
+	return thread && is_of_thread(python, thread->python_state, own) ? thread->python_state : 0;
+}
+
+static __always_inline void walk_python(struct scratch *scratch, struct python *python, __u64 state)
+{
+	__u64 frame = user_word(state + python->frame);
+	__u8 *head = scratch->python_frame;
+	if (python->cframe != NO_CFRAME)
+		frame = user_word(frame + python->cframe);
+	scratch->sample.python_end = PYTHON_CUT;
+	for (int i = 0; i < MAX_PYTHON_FRAMES; i++) {
+		if (!frame) {
+			scratch->sample.python_end = PYTHON_WHOLE;
+			break;
+		}
+		if (bpf_probe_read_user(head, PYTHON_FRAME_BYTES, (void *)frame)) {
+			scratch->sample.python_end = PYTHON_UNREADABLE;
+			break;
+		}
+		__u64 differs = (__u8)(head[python->mark & FRAME_BYTE_MASK] ^ python->marked);
+		BOUNDED(differs);
+		__u64 code = *(__u64 *)(head + (python->code & FRAME_WORD_MASK));
+		((__u64 *)scratch->stacks)[i] = (code & ~(__u64)PYTHON_MARKED) | (differs - 1) >> 63;
+		scratch->sample.python_bytes = (i + 1) * sizeof(__u64);
+		frame = *(__u64 *)(head + (python->previous & FRAME_WORD_MASK));
+	}
+}
+
 static __always_inline void lose(struct hits *hits, __u64 period)
 {
 	__sync_fetch_and_add(&hits->lost, 1);
@@ -191,14 +255,23 @@ int weir_sample(struct bpf_perf_event_data *ctx)
 	bpf_probe_read_kernel(&saved, sizeof(saved), (void *)bpf_task_pt_regs(bpf_get_current_task_btf()));
 	sample->registers = (struct user_registers)REGISTERS_OF(&saved);
 
+	sample->python_bytes = 0;
+	sample->python_end = PYTHON_NONE;
+	if (target->python.holder) {
+		__u64 state = python_state(&target->python, ids.pid);
+		if (state)
+			walk_python(scratch, &target->python, state);
+	}
+	__u64 used = *(volatile __u32 *)&sample->python_bytes & (STACK_ROOM_BYTES - 1);
+
 	long kernel_bytes = 0;
 	sample->flags = 0;
 	if (IS_KERNEL_MODE(&ctx->regs)) {
 		sample->flags = SAMPLE_KERNEL_MODE;
-		kernel_bytes = bpf_get_stack(ctx, scratch->stacks, MAX_STACK_BYTES, 0);
+		kernel_bytes = bpf_get_stack(ctx, scratch->stacks + used, MAX_STACK_BYTES, 0);
 	}
 	sample->kernel_stack_bytes = kernel_bytes;
-	__u64 used = kernel_bytes > 0 ? kernel_bytes & (STACK_ROOM_BYTES - 1) : 0;
+	used += kernel_bytes > 0 ? kernel_bytes & (STACK_ROOM_BYTES - 1) : 0;
 
 	long user_bytes = bpf_get_stack(ctx, scratch->stacks + used, MAX_STACK_BYTES, BPF_F_USER_STACK);
 	sample->user_stack_bytes = user_bytes;
@@ -211,7 +284,8 @@ int weir_sample(struct bpf_perf_event_data *ctx)
 		__u64 sp = sample->registers.sp;
 		struct thread *thread = bpf_map_lookup_elem(&weir_threads, &ids.pid);
 		if (thread) {
-			bpf_probe_read_user(sample->anchor, sizeof(sample->anchor), (void *)thread->anchor);
+			if (thread->anchor)
+				bpf_probe_read_user(sample->anchor, sizeof(sample->anchor), (void *)thread->anchor);
 			/* On a signal's own stack the thread's base says nothing. */
 			if (thread->stack_base > sp)
 				limit = thread->stack_base - sp;

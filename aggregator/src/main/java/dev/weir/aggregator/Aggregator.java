@@ -37,19 +37,27 @@ public final class Aggregator {
      */
     public static Result aggregate(Measured measured, ApplicationProfile profile, Terms terms) {
         TaskClassifier classifier = new TaskClassifier(profile);
-        ClusterAggregate whole = merged(measured, classifier);
-        Steadiness steadiness = Steadiness.of(whole.course(measured, classifier.rows()), measured, terms);
-        Measured kept = steadiness.measured();
-        ClusterAggregate cluster = steadiness.timeline().excluded() ? merged(kept, classifier) : whole;
+        Asked asked = asked(measured, classifier, terms);
         return new Result(
-                new SummaryBuilder(cluster, kept, classifier.rows(), terms, steadiness).build(),
-                cluster.measured().values().stream()
+                new SummaryBuilder(
+                                asked.cluster, asked.steadiness.measured(), classifier.rows(), terms, asked.steadiness)
+                        .build(),
+                asked.cluster.measured().values().stream()
                         .flatMap(host -> host.stacks().stream())
                         .toList());
     }
 
-    /** All hosts together. */
-    static ClusterAggregate merged(Measured measured, TaskClassifier classifier) {
+    /** The hosts together, of the part of the run that the terms ask for. */
+    record Asked(ClusterAggregate cluster, Steadiness steadiness) {}
+
+    static Asked asked(Measured measured, TaskClassifier classifier, Terms terms) {
+        ClusterAggregate whole = merged(measured, classifier);
+        Steadiness steadiness = Steadiness.of(whole.course(measured, classifier.rows()), measured, terms);
+        return new Asked(
+                steadiness.timeline().excluded() ? merged(steadiness.measured(), classifier) : whole, steadiness);
+    }
+
+    private static ClusterAggregate merged(Measured measured, TaskClassifier classifier) {
         return measured.outcomes().stream()
                 .map(outcome -> ClusterAggregate.of(outcome, classifier))
                 .reduce(ClusterAggregate.EMPTY, ClusterAggregate::merge);

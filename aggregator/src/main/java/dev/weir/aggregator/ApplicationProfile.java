@@ -4,7 +4,9 @@ import static dev.weir.model.WeirException.Kind.USAGE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
+import dev.weir.aggregator.ProfileParser.Parsed;
 import dev.weir.model.WeirException;
+import dev.weir.model.summary.CanonicalTask;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -12,7 +14,10 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * Which frames belong to which task: the ordered rules of an application_profile.txt.
@@ -38,7 +43,9 @@ import java.util.List;
  *   <li>{@code thread:/regex/} is found anywhere in what was kept of the thread's name: {@code thread:/^Thread-\d+-filt/}.
  *   <li>{@code lib:NAME} is the whole file name of the frame's library, with {@code *}; {@code lib:kernel} is the kernel. It claims frames without a
  *       name too; all others claim named frames only.
- *   <li>Outside a regex {@code \} takes the meaning from {@code | = # *} and {@code \}: {@code operator\=\=}.
+ *   <li>Outside a regex {@code \} takes the meaning from {@code | = # * [ ]} and {@code \}: {@code operator\=\=}.
+ *   <li>{@code Kafka [Source] = …}: the label is the task's {@linkplain CanonicalTask name across engines}. It may stand on any line of the task; two different ones are an
+ *       error. A task without one has the word that it is called by, or else Other. Sub-tasks have none. {@code Kafka \[Source] = …} is a name that ends so.
  *   <li>{@code Window/aggregate = CountViews} is a sub-task of the task {@code Window}, if the file has a task of that name; the last {@code /} parts them. Its rules are
  *       asked only about stacks that {@code Window} has already got, and only about the frames from the leaf to the one that decided: so a parent's figures
  *       never depend on its sub-tasks. What no sub-task claims is in the parent alone. A sub-task has no sub-tasks.
@@ -52,11 +59,20 @@ public final class ApplicationProfile {
 
     private final List<TaskRule> rules;
     private final List<String> tasks;
+    private final Map<String, CanonicalTask> labels;
     private final String text;
+    /** Of a {@linkplain #canonical() merged} profile what the built-in tasks are in it; empty for one as it is written. */
+    private final Map<BuiltInTask, CanonicalTask> merged;
 
-    private ApplicationProfile(List<TaskRule> rules, String text) {
+    private ApplicationProfile(
+            List<TaskRule> rules,
+            Map<String, CanonicalTask> labels,
+            String text,
+            Map<BuiltInTask, CanonicalTask> merged) {
         this.rules = List.copyOf(rules);
+        this.labels = Map.copyOf(labels);
         this.text = text;
+        this.merged = Map.copyOf(merged);
         this.tasks = rules.stream()
                 .filter(rule -> rule.parent().isEmpty())
                 .map(TaskRule::task)
@@ -109,7 +125,8 @@ public final class ApplicationProfile {
      * @throws WeirException USAGE, with {@code name:line} and what was expected there
      */
     public static ApplicationProfile parse(String name, String text) {
-        return new ApplicationProfile(new ProfileParser(name).parse(text), text);
+        Parsed parsed = new ProfileParser(name).parse(text);
+        return new ApplicationProfile(parsed.rules(), parsed.labels(), text, Map.of());
     }
 
     /** The tasks without their sub-tasks, in the order of the file: the order of the rows of every table. */
@@ -124,6 +141,66 @@ public final class ApplicationProfile {
                 .map(TaskRule::task)
                 .distinct()
                 .toList();
+    }
+
+    /**
+     * A task's name across engines: its label, else the word that it is called by, else Other. What no task of the profile is called by is answered as a built-in task:
+     * VM, Safepoint, Class loading and Kernel are Other.
+     */
+    public CanonicalTask canonical(String task) {
+        return Optional.ofNullable(labels.get(task)).orElseGet(() -> CanonicalTask.ofUnlabelled(task));
+    }
+
+    /**
+     * The same rules with each canonical word as one task, which tasks of one label share, and without sub-tasks.
+     *
+     * <p>To be aggregated with, not to be written: {@link #text()} stays that of this profile. A stack that goes to a task here goes to the task's word there, so a
+     * word's figures are the sums of its tasks'; but their intervals and bounds are of the sum, in which two tasks of one word that were compiled into one method are no doubt any
+     * more. VM, Safepoint, Class loading and Kernel are Other. A word that no task has is no row, since its work is in other tasks' or nowhere.
+     */
+    public ApplicationProfile canonical() {
+        if (isMerged()) {
+            return this;
+        }
+        Map<BuiltInTask, CanonicalTask> builtIn = new EnumMap<>(BuiltInTask.class);
+        for (BuiltInTask task : BuiltInTask.values()) {
+            // A built-in task shares the row of the profile's task of its name, and so that task's label.
+            builtIn.put(
+                    task,
+                    canonical(tasks.stream()
+                            .filter(task.title()::equalsIgnoreCase)
+                            .findFirst()
+                            .orElse(task.title())));
+        }
+        return new ApplicationProfile(
+                rules.stream()
+                        .filter(rule -> rule.parent().isEmpty())
+                        .map(rule -> new TaskRule(
+                                canonical(rule.task()).word(),
+                                Optional.empty(),
+                                rule.pattern(),
+                                rule.text(),
+                                rule.line()))
+                        .toList(),
+                Map.of(),
+                text,
+                builtIn);
+    }
+
+    /** Whether the profile itself says what a task is, by a label or by its name. */
+    boolean isLabelled(String task) {
+        return labels.containsKey(task) || CanonicalTask.of(task).isPresent();
+    }
+
+    /** Whether its tasks are the canonical words. */
+    boolean isMerged() {
+        return !merged.isEmpty();
+    }
+
+    /** The name of a built-in task's row. */
+    String rowOf(BuiltInTask task) {
+        CanonicalTask word = merged.get(task);
+        return word == null ? task.title() : word.word();
     }
 
     /** What was parsed, to the letter: a run records the rules that it used, whatever becomes of the file meanwhile. */

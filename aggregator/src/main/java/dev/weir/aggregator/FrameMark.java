@@ -87,7 +87,7 @@ enum FrameMark {
                 mark(marks, INITIALISING, name.endsWith(".<clinit>"));
             }
             case NATIVE -> ofNative(frame, marks);
-            case STUB, UNKNOWN -> {}
+            case PYTHON, STUB, UNKNOWN -> {}
         }
         return Collections.unmodifiableSet(marks);
     }

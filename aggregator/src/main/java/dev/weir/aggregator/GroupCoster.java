@@ -12,7 +12,6 @@ import dev.weir.model.summary.Expense;
 import dev.weir.model.summary.Group;
 import dev.weir.model.summary.GroupCost;
 import dev.weir.model.summary.TaskCost;
-import dev.weir.model.summary.TaskKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +40,7 @@ final class GroupCoster {
         this.counterParts = new CounterParts(rows);
         this.jobEvents = events.map(EventCounts::total).filter(total -> total > 0);
         this.operators = rows.list().stream()
-                .map(row -> events.filter(counts -> row.kind() == TaskKind.PROFILE)
+                .map(row -> events.filter(counts -> rows.mayBeOperator(row))
                         .flatMap(counts -> OperatorMatch.find(row.task(), counts)))
                 .toList();
     }
@@ -49,10 +48,11 @@ final class GroupCoster {
     GroupCost cost(Group group, List<ProcessAggregate> members) {
         double cycles = members.stream().mapToDouble(p -> p.cycles(source)).sum();
         GroupShares shares = new GroupShares(source, members);
+        FurtherDoubt further = FurtherDoubt.of(events, members, source);
         long taken = members.stream().mapToLong(ProcessAggregate::taken).sum();
         List<TaskCost> tasks = new ArrayList<>();
         for (int row = 0; row < rows.size(); row++) {
-            tasks.add(task(row, members, shares, cycles));
+            tasks.add(task(row, members, shares, further, cycles));
         }
         return new GroupCost(
                 group,
@@ -60,11 +60,13 @@ final class GroupCoster {
                 members.stream().mapToDouble(ProcessAggregate::expected).sum(),
                 members.stream().mapToDouble(ProcessAggregate::cpuSeconds).sum(),
                 new CycleCount(source, cycles),
+                further.part(),
                 counters(members),
                 jobEvents.map(total -> expenses.added(tasks, members, total)).orElse(tasks));
     }
 
-    private TaskCost task(int row, List<ProcessAggregate> members, GroupShares shares, double groupCycles) {
+    private TaskCost task(
+            int row, List<ProcessAggregate> members, GroupShares shares, FurtherDoubt further, double groupCycles) {
         double cycles = 0;
         double cpuSeconds = 0;
         long samples = 0;
@@ -82,11 +84,11 @@ final class GroupCoster {
         Estimate atLeast = shares.certain(row).estimate();
         Estimate atMost = shares.possible(row).estimate();
         Optional<OperatorCount> operator = operators.get(row);
-        FurtherDoubt perEvent = FurtherDoubt.of(events, members, source);
         return new TaskCost(
                 rows.get(row).task(),
                 rows.get(row).parent(),
                 rows.get(row).kind(),
+                rows.get(row).canonical(),
                 samples,
                 share,
                 sampled.standardError(),
@@ -98,11 +100,11 @@ final class GroupCoster {
                 new CycleCount(source, cycles),
                 new CycleCount(source, charge.cycles(row, members)),
                 charge.basis(members),
-                jobEvents.map(events -> perEvent.of(share, groupCycles / events)),
+                jobEvents.map(events -> further.of(share, groupCycles / events)),
                 operator,
                 operator.flatMap(OperatorCount::entered)
                         .filter(events -> events > 0)
-                        .map(events -> perEvent.of(share, groupCycles / events)),
+                        .map(events -> further.of(share, groupCycles / events)),
                 sampled.detectableChange(),
                 counterParts.of(row, members),
                 Expense.UNKNOWN);

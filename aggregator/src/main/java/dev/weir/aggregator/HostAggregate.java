@@ -6,6 +6,7 @@ import dev.weir.aggregator.steady.ProcessCourse;
 import dev.weir.model.CounterEvent;
 import dev.weir.model.Doubt;
 import dev.weir.model.EventSamples;
+import dev.weir.model.EventSamples.Taken;
 import dev.weir.model.HostConditions;
 import dev.weir.model.HostFacts;
 import dev.weir.model.HostName;
@@ -32,6 +33,8 @@ import java.util.TreeMap;
 /**
  * What is left of one host's profile when its samples have been given to tasks.
  *
+ * @param processes the job's, see {@link HostProfile#isOfTheJob}
+ * @param beside the other profiled ones; nothing else in here is about them
  * @param facts under the name that the host list gives the host, so that everything about it can be joined
  * @param stacks sorted by tgid, thread name and stack
  * @param courses the processes' samples by the second, in rows as {@link TaskRows#tops} has them
@@ -41,6 +44,7 @@ record HostAggregate(
         int frequencyHz,
         Window window,
         List<ProcessAggregate> processes,
+        List<ProcessAggregate> beside,
         List<AttributedStack> stacks,
         double profilerCpuSeconds,
         long profilerPeakBytes,
@@ -49,6 +53,7 @@ record HostAggregate(
         List<ProcessCourse> courses) {
     HostAggregate {
         processes = List.copyOf(processes);
+        beside = List.copyOf(beside);
         stacks = List.copyOf(stacks);
         warnings = List.copyOf(warnings);
         courses = List.copyOf(courses);
@@ -87,6 +92,8 @@ record HostAggregate(
         private final TaskRows rows;
         private final List<String> warnings = new ArrayList<>();
         private final Map<Tgid, ProcessTally> tallies = new HashMap<>();
+        private final Map<Tgid, Map<CounterEvent, CounterTally>> counters = new HashMap<>();
+        private final Map<StackKey, Integer> eventRows = new HashMap<>();
         private final Map<StackKey, StackCount> stacks = new LinkedHashMap<>();
         private final SortedMap<Tgid, ProcessCourse> courses = new TreeMap<>();
 
@@ -101,19 +108,26 @@ record HostAggregate(
             TimeCells cells = TimeCells.of(profile.window().length());
             profile.processes()
                     .forEach(process -> tallies.put(process.process().tgid(), new ProcessTally(rows, cells)));
-            profile.processes()
+            profile.processes().stream()
+                    .filter(process -> profile.isOfTheJob(process.process()))
                     .forEach(process -> courses.put(
                             process.process().tgid(),
                             new ProcessCourse(host, process, rows.tops().size())));
+            profile.processes()
+                    .forEach(process -> counters.put(process.process().tgid(), new EnumMap<>(CounterEvent.class)));
             count();
+            countEvents();
             profile.warnings().forEach(warning -> warnings.add(host + ": " + warning));
             return new HostAggregate(
                     named(profile.facts()),
                     profile.frequencyHz(),
                     profile.window(),
-                    profile.processes().stream().map(this::process).toList(),
+                    aggregates(true),
+                    aggregates(false),
                     StackOrder.sorted(
                             stacks.entrySet().stream()
+                                    .filter(entry ->
+                                            courses.containsKey(entry.getKey().tgid()))
                                     .map(entry -> attributed(entry.getKey(), entry.getValue()))
                                     .toList(),
                             AttributedStack::stackTrace,
@@ -123,6 +137,13 @@ record HostAggregate(
                     profile.conditions(),
                     warnings,
                     List.copyOf(courses.values()));
+        }
+
+        private List<ProcessAggregate> aggregates(boolean ofTheJob) {
+            return profile.processes().stream()
+                    .filter(process -> profile.isOfTheJob(process.process()) == ofTheJob)
+                    .map(this::process)
+                    .toList();
         }
 
         private void count() {
@@ -139,8 +160,10 @@ record HostAggregate(
                 Attribution attribution = stack.attributions.computeIfAbsent(
                         sample.doubt(), doubt -> classifier.classify(sample.threadName(), sample.stackTrace(), doubt));
                 tally.add(sample, attribution);
-                requireNonNull(courses.get(sample.tgid()))
-                        .add(sample.second(), rows.indexAmongTops(attribution.row()), sample.count());
+                ProcessCourse course = courses.get(sample.tgid());
+                if (course != null) {
+                    course.add(sample.second(), rows.indexAmongTops(attribution.row()), sample.count());
+                }
             }
             if (ofNobody > 0) {
                 warnings.add(host + ": " + ofNobody
@@ -148,22 +171,25 @@ record HostAggregate(
             }
         }
 
-        /** What was sampled of one process, counter by counter. */
-        private Map<CounterEvent, CounterTally> counters(Tgid tgid) {
-            Map<CounterEvent, CounterTally> counters = new EnumMap<>(CounterEvent.class);
+        /** What was sampled at the counters, process by process. Samples of no profiled process are in no figure, as the clock's are not. */
+        private void countEvents() {
             for (EventSamples event : profile.eventSamples()) {
-                CounterTally tally = new CounterTally(rows);
-                event.samples().stream()
-                        .filter(taken -> taken.sample().tgid().equals(tgid))
-                        .forEach(taken -> tally.add(
-                                taken,
-                                classifier.classify(
-                                        taken.sample().threadName(),
-                                        taken.sample().stackTrace())));
-                event.lost().stream().filter(loss -> loss.tgid().equals(tgid)).forEach(tally::lose);
-                counters.put(event.event(), tally);
+                counters.values().forEach(ofProcess -> ofProcess.put(event.event(), new CounterTally(rows)));
+                for (Taken taken : event.samples()) {
+                    Sample sample = taken.sample();
+                    tally(sample.tgid(), event.event())
+                            .ifPresent(tally -> tally.add(
+                                    taken,
+                                    eventRows.computeIfAbsent(
+                                            new StackKey(sample.tgid(), sample.threadName(), sample.stackTrace()),
+                                            key -> classifier.classify(key.threadName(), key.stackTrace()))));
+                }
+                event.lost().forEach(loss -> tally(loss.tgid(), event.event()).ifPresent(tally -> tally.lose(loss)));
             }
-            return counters;
+        }
+
+        private Optional<CounterTally> tally(Tgid tgid, CounterEvent event) {
+            return Optional.ofNullable(counters.get(tgid)).map(ofProcess -> ofProcess.get(event));
         }
 
         private AttributedStack attributed(StackKey key, StackCount stack) {
@@ -188,7 +214,7 @@ record HostAggregate(
                     profile.window().length(),
                     tally.course(),
                     rows.of(TaskKind.UNRESOLVED),
-                    counters(process.process().tgid()));
+                    requireNonNull(counters.get(process.process().tgid())));
             if (missing != process.loss().ringFull()) {
                 warnings.add(ProcessWarnings.name(host, process) + ": the profile speaks of " + process.samplesTaken()
                         + " samples taken and " + process.loss().ringFull() + " lost, and holds " + kept

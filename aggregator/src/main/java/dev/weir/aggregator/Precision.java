@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.weir.model.CycleSource;
 import dev.weir.model.EventCounts;
 import dev.weir.model.Measured;
+import dev.weir.model.Terms;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,7 +24,8 @@ import org.apache.commons.statistics.distribution.ChiSquaredDistribution;
  * @param chance the part of it that independent samples would have
  * @param degreesOfFreedom of the standard error; 0 when the run was too short to measure one
  * @param further what no longer run makes smaller, as a part of the figure: how the events were counted, and the disagreement of the clocks
- * @param seconds the run's length
+ * @param seconds the run's length, or that of its steady part
+ * @param busyCores by all processes together, on the average of these seconds
  */
 public record Precision(
         String task,
@@ -35,6 +37,7 @@ public record Precision(
         int degreesOfFreedom,
         double further,
         double seconds,
+        double busyCores,
         int frequencyHz) {
     // Of the variance, which a short run tells badly: four of five such runs give a length within these quantiles.
     private static final double LOW = 0.1;
@@ -50,13 +53,15 @@ public record Precision(
     /**
      * Each row's precision over the cluster, in the order of the table; without the rows that have no samples by nature.
      *
+     * @param terms {@code steadyOnly} of them: then of the steady part, where there is one
+     *
      * @throws dev.weir.model.WeirException as {@link Aggregator#aggregate}
      */
-    public static List<Precision> of(Measured measured, ApplicationProfile profile) {
+    public static List<Precision> of(Measured measured, ApplicationProfile profile, Terms terms) {
         TaskClassifier classifier = new TaskClassifier(profile);
         TaskRows rows = classifier.rows();
-        Collection<HostAggregate> hosts =
-                Aggregator.merged(measured, classifier).measured().values();
+        Aggregator.Asked asked = Aggregator.asked(measured, classifier, terms);
+        Collection<HostAggregate> hosts = asked.cluster().measured().values();
         List<ProcessAggregate> processes =
                 hosts.stream().flatMap(host -> host.processes().stream()).toList();
         CycleSource source = CycleSource.NOMINAL;
@@ -67,11 +72,11 @@ public record Precision(
                 break;
             }
         }
-        double seconds = hosts.stream()
-                .mapToDouble(host -> host.window().length().toNanos() / 1e9)
-                .max()
-                .orElse(0);
-        Optional<EventCounts> events = measured.events().stream().findFirst();
+        double seconds = asked.steadiness().window().toNanos() / 1e9;
+        double cpuSeconds =
+                processes.stream().mapToDouble(ProcessAggregate::cpuSeconds).sum();
+        Optional<EventCounts> events =
+                asked.steadiness().measured().events().stream().findFirst();
         GroupShares shares = new GroupShares(source, processes);
         double further = FurtherDoubt.of(events, processes, source).part();
         List<Precision> all = new ArrayList<>();
@@ -92,6 +97,7 @@ public record Precision(
                     share.degreesOfFreedom(),
                     further,
                     seconds,
+                    seconds > 0 ? cpuSeconds / seconds : 0,
                     measured.frequencyHz()));
         }
         return all;

@@ -4,6 +4,7 @@ import static dev.weir.model.WeirException.Kind.USAGE;
 import static java.util.Locale.ROOT;
 
 import dev.weir.model.WeirException;
+import dev.weir.model.summary.CanonicalTask;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,23 +17,40 @@ import java.util.regex.PatternSyntaxException;
 
 /** Reads the text of an application profile, line by line. The syntax is told in {@link ApplicationProfile}. */
 final class ProfileParser {
-    static final String EXPECTED = "Expected: task = pattern | pattern …, where a pattern is part of"
-            + " package.Class.method, /regex/, glob*, thread:NAME or lib:NAME.";
+    static final String EXPECTED =
+            "Expected: task = pattern | pattern …, or task [Label] = …, where a pattern is part of"
+                    + " package.Class.method, /regex/, glob*, thread:NAME or lib:NAME.";
     private static final Set<String> RESERVED = Set.of("unmatched", "unresolved", "lost");
     private static final String THREAD = "thread:";
-    private static final String ESCAPABLE = "|=#*\\";
+    private static final String ESCAPABLE = "|=#*[]\\";
 
     private final String file;
     private final List<TaskRule> rules = new ArrayList<>();
     // The rules of lines with a =. A pattern that names its own task may hold a / and means a package.
     private final Set<TaskRule> assigned = new HashSet<>();
     private final Map<String, TaskRule> firstRuleByLowerCase = new HashMap<>();
+    private final Map<String, Label> labels = new HashMap<>();
 
     ProfileParser(String file) {
         this.file = file;
     }
 
-    List<TaskRule> parse(String text) {
+    /** What a task is called across engines, and the line that says so. */
+    private record Label(CanonicalTask word, int line) {}
+
+    /**
+     * All of a profile.
+     *
+     * @param labels by the task's name; tasks without one are not in it
+     */
+    record Parsed(List<TaskRule> rules, Map<String, CanonicalTask> labels) {
+        Parsed {
+            rules = List.copyOf(rules);
+            labels = Map.copyOf(labels);
+        }
+    }
+
+    Parsed parse(String text) {
         String[] lines = (text.startsWith("\uFEFF") ? text.substring(1) : text).split("\\R", -1);
         for (int i = 0; i < lines.length; i++) {
             new Line(lines[i], i + 1).parse();
@@ -40,7 +58,21 @@ final class ProfileParser {
         if (rules.isEmpty()) {
             throw new WeirException(USAGE, file + " names no task. " + EXPECTED);
         }
-        return SubTasks.resolve(file, rules, assigned);
+        List<TaskRule> resolved = SubTasks.resolve(file, rules, assigned);
+        for (int i = 0; i < resolved.size(); i++) {
+            Label label = labels.get(rules.get(i).task());
+            if (label != null && resolved.get(i).parent().isPresent()) {
+                throw new WeirException(
+                        USAGE,
+                        file + ":" + label.line() + ": \"" + resolved.get(i).task()
+                                + "\" is a sub-task, and a sub-task has no label: it is a part of what its task is. Write the ["
+                                + label.word().word() + "] after the name of the task, \""
+                                + resolved.get(i).parent().get() + "\".");
+            }
+        }
+        Map<String, CanonicalTask> words = new HashMap<>();
+        labels.forEach((task, label) -> words.put(task, label.word()));
+        return new Parsed(resolved, words);
     }
 
     /** A piece of a line between separators: its raw text, where it begins, and whether it is a /regex/. */
@@ -71,6 +103,7 @@ final class ProfileParser {
             }
             Token first = token("|=");
             if (atEnd()) {
+                requireNoLabel(first);
                 FramePattern pattern = pattern(first);
                 add(requireName(first.written(), first.column()), pattern, first);
                 return;
@@ -78,12 +111,73 @@ final class ProfileParser {
             if (text.charAt(at) == '|' || first.regex()) {
                 throw error(at, "several patterns need the name of their task before them, and a name is no regex");
             }
-            String task = requireName(unescape(first), first.column());
+            int bracket = labelAt(first);
+            Token named = bracket < 0
+                    ? first
+                    : new Token(first.raw().substring(0, bracket).strip(), first.column());
+            String task = requireName(unescape(named), named.column());
+            if (bracket >= 0) {
+                label(task, first, bracket);
+            }
             do {
                 at++;
                 Token next = token("|");
                 assigned.add(add(task, pattern(next), next));
             } while (!atEnd());
+        }
+
+        /** Where a name's {@code [Label]} begins; -1 without one. Within a name brackets are letters like others. */
+        private int labelAt(Token name) {
+            String raw = name.raw();
+            int open = -1;
+            int label = -1;
+            for (int i = 0; i < raw.length(); i++) {
+                char c = raw.charAt(i);
+                label = c == ']' ? open : -1;
+                open = c == '[' ? i : c == ']' ? -1 : open;
+                if (c == '\\') {
+                    i++;
+                    open = raw.startsWith("[", i) ? -1 : open;
+                }
+            }
+            return label;
+        }
+
+        private void label(String task, Token name, int bracket) {
+            String word =
+                    name.raw().substring(bracket + 1, name.raw().length() - 1).strip();
+            CanonicalTask label = CanonicalTask.of(word)
+                    .orElseThrow(() -> new WeirException(
+                            USAGE,
+                            file + ":" + number + ": [" + word + "] is no label (column "
+                                    + (name.column() + bracket + 1) + "). The label of a task is one of "
+                                    + CanonicalTask.words() + ". For a name that really ends so write \\[" + word
+                                    + "]."));
+            Label before = labels.putIfAbsent(task, new Label(label, number));
+            if (before != null && before.word() != label) {
+                throw new WeirException(
+                        USAGE,
+                        file + ":" + number + ": \"" + task + "\" is [" + label.word() + "] here and ["
+                                + before.word().word() + "] on line " + before.line()
+                                + ". A task has one label: write the same on both lines, or on one of them only.");
+            }
+        }
+
+        /** A line without a = is a pattern to the letter, and would never claim anything with a label in it. */
+        private void requireNoLabel(Token pattern) {
+            int bracket = pattern.regex() ? -1 : labelAt(pattern);
+            if (bracket >= 0
+                    && CanonicalTask.of(pattern.raw()
+                                    .substring(bracket + 1, pattern.raw().length() - 1)
+                                    .strip())
+                            .isPresent()) {
+                String name = pattern.raw().substring(0, bracket).strip();
+                throw error(
+                        pattern.column() + bracket,
+                        "a label needs a task and a = behind it: " + pattern.raw() + " = "
+                                + (name.isEmpty() ? "pattern" : name)
+                                + ". For a pattern that really ends so write \\[");
+            }
         }
 
         /** The text up to a separator, a comment or the end of the line; then {@code at} stands on the separator. */
@@ -190,7 +284,7 @@ final class ProfileParser {
 
         private char escaped(Token token, int i) {
             if (i >= token.raw().length() || ESCAPABLE.indexOf(token.raw().charAt(i)) < 0) {
-                throw error(token.column() + i - 1, "a \\ must be followed by one of | = # * \\");
+                throw error(token.column() + i - 1, "a \\ must be followed by one of | = # * [ ] \\");
             }
             return token.raw().charAt(i);
         }

@@ -47,7 +47,7 @@ final class ServiceCharge {
     }
 
     private double share(BuiltInTask task, ProcessAggregate process) {
-        int row = rows.of(task.title());
+        int row = rows.of(task);
         return isService(row, task) ? process.share(row) : 0;
     }
 

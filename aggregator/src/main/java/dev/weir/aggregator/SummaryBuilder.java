@@ -10,10 +10,12 @@ import dev.weir.aggregator.steady.Steadiness;
 import dev.weir.model.CycleSource;
 import dev.weir.model.EventCounts;
 import dev.weir.model.EventCounts.OperatorCount;
+import dev.weir.model.HostName;
 import dev.weir.model.HostOutcome;
 import dev.weir.model.Measured;
 import dev.weir.model.StackTrace;
 import dev.weir.model.Terms;
+import dev.weir.model.Tgid;
 import dev.weir.model.WeirException;
 import dev.weir.model.Window;
 import dev.weir.model.summary.AttributedStack;
@@ -32,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Map.Entry;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Turns all hosts together into the summary of a run. */
 final class SummaryBuilder {
@@ -73,7 +76,11 @@ final class SummaryBuilder {
         requireMeasured(hosts);
         List<ProcessAggregate> processes =
                 hosts.stream().flatMap(host -> host.processes().stream()).toList();
-        CycleSource source = commonSource(processes);
+        List<ProcessAggregate> beside =
+                hosts.stream().flatMap(host -> host.beside().stream()).toList();
+        CycleSource source =
+                commonSource(Stream.concat(processes.stream(), beside.stream()).toList());
+        requireTheJob(processes, beside);
         aboutEvents();
         GroupCoster coster = new GroupCoster(rows, source, events, Expenses.of(terms, hosts));
         GroupCost ofCluster = coster.cost(new Group.OfCluster(), processes);
@@ -89,11 +96,10 @@ final class SummaryBuilder {
                 frequencyHz,
                 window(hosts),
                 hosts.stream().map(HostAggregate::facts).toList(),
-                processes.stream()
-                        .map(process -> coster.cost(
-                                new Group.OfProcess(
-                                        process.host(), process.profile().process()),
-                                List.of(process)))
+                Stream.concat(
+                                processes.stream().map(process -> ofProcess(coster, process, true)),
+                                beside.stream().map(process -> ofProcess(coster, process, false)))
+                        .sorted(Comparator.comparing(SummaryBuilder::host).thenComparing(SummaryBuilder::tgid))
                         .toList(),
                 hosts.stream()
                         .map(host -> coster.cost(new Group.OfHost(host.host()), host.processes()))
@@ -106,6 +112,31 @@ final class SummaryBuilder {
                 unmatched(hosts),
                 List.copyOf(cluster.failed().values()),
                 Ledgers.of(ofCluster, processes, hosts, certainties.sum(), warnings));
+    }
+
+    private static void requireTheJob(List<ProcessAggregate> processes, List<ProcessAggregate> beside) {
+        if (processes.isEmpty() && !beside.isEmpty()) {
+            throw new WeirException(
+                    ENVIRONMENT,
+                    "no process that runs tasks was profiled, only "
+                            + beside.stream()
+                                    .map(process -> ProcessWarnings.name(process.host(), process.profile()))
+                                    .collect(joining(", "))
+                            + ": the job has no figures. Leave workload out of --role to have those of the others.");
+        }
+    }
+
+    private static GroupCost ofProcess(GroupCoster coster, ProcessAggregate process, boolean ofTheJob) {
+        return coster.cost(
+                new Group.OfProcess(process.host(), process.profile().process(), ofTheJob), List.of(process));
+    }
+
+    private static HostName host(GroupCost process) {
+        return ((Group.OfProcess) process.group()).host();
+    }
+
+    private static Tgid tgid(GroupCost process) {
+        return ((Group.OfProcess) process.group()).process().tgid();
     }
 
     private void requireMeasured(Collection<HostAggregate> hosts) {
@@ -163,7 +194,7 @@ final class SummaryBuilder {
                 .ifPresent(counts -> warnings.add(counts.source()
                         + ": no event entered the job during the window, so nothing can be said per event"));
         events.ifPresent(counts -> rows.list().stream()
-                .filter(row -> row.kind() == TaskKind.PROFILE)
+                .filter(rows::mayBeOperator)
                 .forEach(row -> {
                     List<OperatorCount> candidates = OperatorMatch.candidates(row.task(), counts);
                     if (candidates.size() > 1) {

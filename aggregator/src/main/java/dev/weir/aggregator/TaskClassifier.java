@@ -1,14 +1,11 @@
 package dev.weir.aggregator;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.weir.model.CompiledMethod;
 import dev.weir.model.Doubt;
 import dev.weir.model.Frame;
 import dev.weir.model.StackTrace;
 import dev.weir.model.summary.TaskKind;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,7 +46,6 @@ final class TaskClassifier {
     private final Map<CompiledMethod, List<List<Frame>>> distinctChains = new HashMap<>();
     private final int unmatched;
     private final int unresolved;
-    private final Map<BuiltInTask, Integer> rowOfBuiltIn = new EnumMap<>(BuiltInTask.class);
 
     TaskClassifier(ApplicationProfile profile) {
         rules = profile.rules().stream().filter(rule -> rule.parent().isEmpty()).toList();
@@ -57,9 +53,6 @@ final class TaskClassifier {
         rowOfRule = rules.stream().mapToInt(rule -> rows.of(rule.task())).toArray();
         unmatched = rows.of(TaskKind.UNMATCHED);
         unresolved = rows.of(TaskKind.UNRESOLVED);
-        for (BuiltInTask task : BuiltInTask.values()) {
-            rowOfBuiltIn.put(task, rows.of(task.title()));
-        }
         for (String task : profile.tasks()) {
             List<TaskRule> ofSubTasks = profile.rules().stream()
                     .filter(rule -> rule.parent().filter(task::equals).isPresent())
@@ -138,7 +131,7 @@ final class TaskClassifier {
         boolean java = frames.stream().anyMatch(frame -> frame.contains(FrameMark.JAVA));
         Optional<BuiltInTask> ofThread = java ? Optional.empty() : BuiltInTask.ofThread(threadName, frames);
         if (ofThread.isPresent()) {
-            return rowOf(ofThread.get());
+            return rows.of(ofThread.get());
         }
         boolean userPart = frames.stream().anyMatch(frame -> !frame.contains(FrameMark.KERNEL));
         boolean named =
@@ -146,7 +139,7 @@ final class TaskClassifier {
         if (frames.isEmpty() || (userPart && !named)) {
             return unresolved;
         }
-        return BuiltInTask.ofFrames(frames).map(this::rowOf).orElse(unmatched);
+        return BuiltInTask.ofFrames(frames).map(rows::of).orElse(unmatched);
     }
 
     /** What the rules can see of a chain: chains of which they see the same lead to the same row in every stack. */
@@ -181,10 +174,6 @@ final class TaskClassifier {
         }
         return new Seen(
                 NONE, subTasks.values().stream().map(task -> task.row(chain)).toList(), marks);
-    }
-
-    private int rowOf(BuiltInTask task) {
-        return requireNonNull(rowOfBuiltIn.get(task));
     }
 
     private Known known(Frame frame) {

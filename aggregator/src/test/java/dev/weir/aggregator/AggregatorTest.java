@@ -15,14 +15,18 @@ import static org.assertj.core.api.Assertions.within;
 import dev.weir.aggregator.Aggregator.Result;
 import dev.weir.model.CounterEvent;
 import dev.weir.model.CounterReading;
+import dev.weir.model.EngineRole;
 import dev.weir.model.EventCounts;
 import dev.weir.model.EventCounts.OperatorCount;
 import dev.weir.model.HostOutcome;
+import dev.weir.model.HostProfile;
 import dev.weir.model.ProcessProfile;
 import dev.weir.model.Sample;
 import dev.weir.model.StackTrace;
+import dev.weir.model.Tgid;
 import dev.weir.model.WeirException;
 import dev.weir.model.summary.AttributedStack;
+import dev.weir.model.summary.Group;
 import dev.weir.model.summary.GroupCost;
 import dev.weir.model.summary.TaskCost;
 import java.time.Duration;
@@ -72,6 +76,83 @@ class AggregatorTest {
                             .sum())
                     .isCloseTo(1, within(1e-9));
         }
+    }
+
+    private static HostOutcome.Completed asked(HostOutcome.Completed host, String... request) {
+        HostProfile profile = host.profile();
+        return new HostOutcome.Completed(
+                host.host(),
+                new HostProfile(
+                        profile.facts(),
+                        List.of(request),
+                        profile.frequencyHz(),
+                        profile.window(),
+                        profile.scope(),
+                        profile.processes(),
+                        profile.samples(),
+                        profile.profilerCpuTime(),
+                        profile.profilerPeakBytes(),
+                        profile.warnings()));
+    }
+
+    @Test
+    void aBrokersCyclesAreItsOwnRowsAndInNoFigureOfTheJob() {
+        HostOutcome.Completed measured = host(
+                "node-1",
+                List.of(
+                        process(7).taken(60).cycles(NOMINAL, 600).build(),
+                        process(9)
+                                .role(EngineRole.INFRASTRUCTURE)
+                                .taken(40)
+                                .cycles(NOMINAL, 4_000)
+                                .build()),
+                List.of(sample(7, "t", KAFKA, 60), sample(9, "t", KAFKA, 30), sample(9, "t", OTHER, 10)));
+
+        Result both = aggregate(asked(measured, "--role=workload", "--role=infrastructure"));
+        assertThat(both.summary().cluster().cycles().cycles()).isEqualTo(600);
+        assertThat(both.summary().hosts())
+                .singleElement()
+                .satisfies(host -> assertThat(host.cycles().cycles()).isEqualTo(600));
+        assertThat(both.summary().processes())
+                .extracting(process -> process.cycles().cycles())
+                .containsExactly(600.0, 4_000.0);
+        assertThat(both.summary().processes())
+                .extracting(process -> ((Group.OfProcess) process.group()).ofTheJob())
+                .containsExactly(true, false);
+        both.summary().processes().forEach(AggregatorTest::assertSumsUp);
+        assertSumsUp(both.summary().cluster());
+        assertThat(both.summary().unmatched()).isEmpty();
+        assertThat(both.stacks()).extracting(AttributedStack::tgid).containsOnly(new Tgid(7));
+
+        // Named by their pids, or asked for by themselves, they are what the figures are about.
+        assertThat(aggregate(asked(measured, "--pid=7", "--pid=9"))
+                        .summary()
+                        .cluster()
+                        .cycles()
+                        .cycles())
+                .isEqualTo(4_600);
+        assertThat(aggregate(asked(measured, "--role=infrastructure"))
+                        .summary()
+                        .cluster()
+                        .cycles()
+                        .cycles())
+                .isEqualTo(4_600);
+    }
+
+    @Test
+    void aJobWithoutAProcessIsAnErrorThatNamesTheOthers() {
+        HostOutcome.Completed measured = host(
+                "node-1",
+                List.of(process(9)
+                        .role(EngineRole.INFRASTRUCTURE)
+                        .taken(40)
+                        .cycles(NOMINAL, 4_000)
+                        .build()),
+                List.of(sample(9, "t", KAFKA, 40)));
+        assertThatThrownBy(() -> aggregate(asked(measured, "--role=workload", "--role=infrastructure")))
+                .isInstanceOf(WeirException.class)
+                .hasMessageContaining("(pid 9)")
+                .hasMessageContaining("--role");
     }
 
     @Test

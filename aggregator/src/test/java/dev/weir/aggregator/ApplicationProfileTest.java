@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weir.model.Frame;
 import dev.weir.model.FrameKind;
 import dev.weir.model.WeirException;
+import dev.weir.model.summary.CanonicalTask;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -78,6 +79,67 @@ class ApplicationProfileTest {
         assertThat(profile.subTasks("Window")).containsExactly("Window/aggregate", "Window/timers");
         assertThat(profile.subTasks("I/O")).containsExactly("I/O/disk");
         assertThat(profile.subTasks("Source")).isEmpty();
+    }
+
+    @Test
+    void aLabelIsTheTasksNameAcrossEngines() {
+        ApplicationProfile profile = ApplicationProfile.parse(NAME, """
+                Kafka = KafkaConsumer
+                Cluster communication [Communication] = io.netty
+                Kafka[ Source ] = FetchTask | [B.clone
+                Kafka [Source] = thread:kafka-*
+                window = WindowOperator
+                window/state [1] rows\\[] = RocksDB
+                Enrich = acme.Enrich
+                Collector [GC] = Concurrent Mark
+                VM [Wait] = libjvm
+                List \\[Source] = java.util.List
+                Set \\[\\] [Sink] = a[] | [x]
+                """);
+        assertThat(profile.tasks())
+                .containsExactly(
+                        "Kafka",
+                        "Cluster communication",
+                        "window",
+                        "Enrich",
+                        "Collector",
+                        "VM",
+                        "List [Source]",
+                        "Set []");
+        assertThat(profile.tasks().stream().map(profile::canonical))
+                .containsExactly(
+                        CanonicalTask.SOURCE,
+                        CanonicalTask.COMMUNICATION,
+                        CanonicalTask.WINDOW,
+                        CanonicalTask.OTHER,
+                        CanonicalTask.GC,
+                        CanonicalTask.WAIT,
+                        CanonicalTask.OTHER,
+                        CanonicalTask.SINK);
+        assertThat(profile.subTasks("window")).containsExactly("window/state [1] rows[]");
+    }
+
+    @Test
+    void aLabelThatCannotBeIsRefusedWithItsLine() {
+        assertRefused(
+                "A = a\nB [Aggregate] = b",
+                NAME + ":2",
+                "[Aggregate] is no label",
+                "column 3",
+                "Source, Deserialize, Filter, Project, Join, Window, Sink, Communication, Coordination, Wait, GC, JIT, Other",
+                "\\[Aggregate]");
+        assertRefused("A [source] = a", NAME + ":1", "[source] is no label");
+        assertRefused("A [] = a", NAME + ":1", "[] is no label");
+        assertRefused("A [Source] = a\nA = c\nA [Sink] = b", NAME + ":3", "[Sink] here", "[Source] on line 1");
+        assertRefused("A = a\nA/b [Sink] = b", NAME + ":2", "sub-task", "\"A\"");
+        assertRefused("A/b [Sink] = b\nA = a", NAME + ":1", "sub-task", "\"A\"");
+        assertRefused("[Sink] = b", NAME + ":1", "no task before the");
+        assertRefused(
+                "WindowOperator [Window]",
+                NAME + ":1",
+                "a label needs a task",
+                "WindowOperator [Window] = WindowOperator");
+        assertThat(ApplicationProfile.parse(NAME, "WindowOperator [0]").tasks()).containsExactly("WindowOperator [0]");
     }
 
     @Test

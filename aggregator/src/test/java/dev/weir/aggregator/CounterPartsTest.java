@@ -7,8 +7,8 @@ import dev.weir.model.CounterEvent;
 import dev.weir.model.CounterReading;
 import dev.weir.model.CycleSource;
 import dev.weir.model.EventSamples;
+import dev.weir.model.HostConditions;
 import dev.weir.model.HostOutcome;
-import dev.weir.model.HostProfile;
 import dev.weir.model.Sample;
 import dev.weir.model.StackTrace;
 import dev.weir.model.Tgid;
@@ -43,30 +43,16 @@ class CounterPartsTest {
 
     private static HostOutcome host(String name, int pid, CounterReading reading, List<EventSamples> events) {
         List<Sample> clock = List.of(Profiles.sample(pid, "t", stack("acme.Join.go"), 990));
-        HostOutcome.Completed plain = Profiles.host(
+        return Profiles.host(
                 name,
                 List.of(Profiles.process(pid)
                         .cycles(CycleSource.NOMINAL, 26e9)
                         .taken(990)
                         .counter(reading)
                         .build()),
-                clock);
-        HostProfile profile = plain.profile();
-        return new HostOutcome.Completed(
-                plain.host(),
-                new HostProfile(
-                        profile.facts(),
-                        profile.request(),
-                        profile.frequencyHz(),
-                        profile.window(),
-                        profile.scope(),
-                        profile.processes(),
-                        profile.samples(),
-                        events,
-                        profile.conditions(),
-                        profile.profilerCpuTime(),
-                        profile.profilerPeakBytes(),
-                        profile.warnings()));
+                clock,
+                events,
+                HostConditions.UNKNOWN);
     }
 
     private static Summary summary(HostOutcome... hosts) {

@@ -13,7 +13,6 @@ import dev.weir.model.HostConditions;
 import dev.weir.model.HostConditions.BpfCost;
 import dev.weir.model.HostConditions.Energy;
 import dev.weir.model.HostOutcome;
-import dev.weir.model.HostProfile;
 import dev.weir.model.HostSecond;
 import dev.weir.model.Measured;
 import dev.weir.model.ProcessProfile;
@@ -59,23 +58,7 @@ class ExpensesTest {
 
     private static HostOutcome host(
             String name, HostConditions conditions, List<ProcessProfile> processes, List<Sample> samples) {
-        HostOutcome.Completed plain = Profiles.host(name, processes, samples);
-        HostProfile profile = plain.profile();
-        return new HostOutcome.Completed(
-                plain.host(),
-                new HostProfile(
-                        profile.facts(),
-                        profile.request(),
-                        profile.frequencyHz(),
-                        profile.window(),
-                        profile.scope(),
-                        profile.processes(),
-                        profile.samples(),
-                        profile.eventSamples(),
-                        conditions,
-                        profile.profilerCpuTime(),
-                        profile.profilerPeakBytes(),
-                        profile.warnings()));
+        return Profiles.host(name, processes, samples, List.of(), conditions);
     }
 
     /** A process that used 10 s and 26 G cycles, a quarter of them in Kafka and the rest in Parse. */

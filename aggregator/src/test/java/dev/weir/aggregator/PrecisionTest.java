@@ -10,6 +10,7 @@ import dev.weir.model.Measured;
 import dev.weir.model.Sample;
 import dev.weir.model.Terms;
 import dev.weir.model.Tgid;
+import dev.weir.model.summary.GroupCost;
 import dev.weir.model.summary.TaskCost;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,7 @@ class PrecisionTest {
     private static final ApplicationProfile PROFILE = ApplicationProfile.parse("p.txt", "Kafka = kafka\nSink = sink\n");
 
     private static Precision precision(double error, double chance, double further) {
-        return new Precision("Kafka", Optional.empty(), 1_000, 0.25, Optional.of(error), chance, 5, further, 60, 99);
+        return new Precision("Kafka", Optional.empty(), 1_000, 0.25, Optional.of(error), chance, 5, further, 60, 1, 99);
     }
 
     @Test
@@ -74,20 +75,19 @@ class PrecisionTest {
                 samples);
         EventCounts events = new EventCounts(1_000, 20, "test", "test", List.of(), List.of(), List.of());
         Measured measured = new Measured(Profiles.HZ, List.of(host), List.of(events));
-        TaskCost kafka = Aggregator.aggregate(measured, PROFILE, Terms.DEFAULT)
-                .summary()
-                .cluster()
-                .tasks()
-                .get(0);
-        Precision precision = Precision.of(measured, PROFILE).get(0);
+        GroupCost cluster =
+                Aggregator.aggregate(measured, PROFILE, Terms.DEFAULT).summary().cluster();
+        TaskCost kafka = cluster.tasks().get(0);
+        Precision precision = Precision.of(measured, PROFILE, Terms.DEFAULT).get(0);
         assertThat(precision.task()).isEqualTo("Kafka");
         assertThat(precision.further()).isCloseTo(0.02, within(1e-12));
+        assertThat(cluster.furtherUncertainty()).isEqualTo(precision.further());
         double perEvent = kafka.cyclesPerEvent().orElseThrow().halfWidth()
                 / kafka.cyclesPerEvent().orElseThrow().value();
         // Wilson's interval is a little narrower with so few blocks.
         assertThat(precision.halfWidth(30, Profiles.HZ).orElseThrow()).isCloseTo(perEvent, within(0.05 * perEvent));
         assertThat(kafka.detectableChange()).isPresent();
-        assertThat(Precision.of(measured, PROFILE))
+        assertThat(Precision.of(measured, PROFILE, Terms.DEFAULT))
                 .filteredOn(row -> row.task().equals("GC"))
                 .allSatisfy(row -> assertThat(row.secondsFor(0.03, 99)).isEmpty());
     }

@@ -7,6 +7,8 @@ import dev.weir.model.Doubt;
 import dev.weir.model.EngineProcess;
 import dev.weir.model.EngineRole;
 import dev.weir.model.EventCounts;
+import dev.weir.model.EventSamples;
+import dev.weir.model.HostConditions;
 import dev.weir.model.HostFacts;
 import dev.weir.model.HostName;
 import dev.weir.model.HostOutcome;
@@ -36,6 +38,15 @@ final class Profiles {
     private Profiles() {}
 
     static HostOutcome.Completed host(String name, List<ProcessProfile> processes, List<Sample> samples) {
+        return host(name, processes, samples, List.of(), HostConditions.UNKNOWN);
+    }
+
+    static HostOutcome.Completed host(
+            String name,
+            List<ProcessProfile> processes,
+            List<Sample> samples,
+            List<EventSamples> events,
+            HostConditions conditions) {
         HostName host = new HostName(name);
         return new HostOutcome.Completed(
                 HostSpec.of(host),
@@ -50,6 +61,8 @@ final class Profiles {
                                 processes.stream().map(ProcessProfile::process).toList()),
                         processes,
                         samples,
+                        events,
+                        conditions,
                         Duration.ofMillis(120),
                         80_000_000,
                         List.of()));
@@ -87,6 +100,7 @@ final class Profiles {
         private SampleLoss loss = SampleLoss.NONE;
         private Optional<Duration> endedAfter = Optional.empty();
         private Optional<JvmFacts> jvm = Optional.empty();
+        private EngineRole role = EngineRole.WORKLOAD;
         private final List<ThreadAllocation> allocations = new ArrayList<>();
 
         private ProfileBuilder(int pid) {
@@ -128,6 +142,11 @@ final class Profiles {
             return this;
         }
 
+        ProfileBuilder role(EngineRole wanted) {
+            role = wanted;
+            return this;
+        }
+
         ProfileBuilder jvm(boolean framePointers, boolean debugNonSafepoints) {
             jvm = Optional.of(new JvmFacts(
                     Optional.of("17"), List.of(), Optional.of(framePointers), Optional.of(debugNonSafepoints)));
@@ -150,7 +169,7 @@ final class Profiles {
                             new Tgid(pid),
                             1,
                             "flink",
-                            EngineRole.WORKLOAD,
+                            role,
                             "org.apache.flink.TaskManagerRunner",
                             "root",
                             List.of(),

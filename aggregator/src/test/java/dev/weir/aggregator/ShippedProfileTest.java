@@ -4,8 +4,12 @@ import static dev.weir.aggregator.Stacks.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.model.StackTrace;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -194,5 +198,30 @@ class ShippedProfileTest {
                     "j:org.apache.flink.streaming.runtime.tasks.StreamTask.processInput");
             assertThat(any.rows().get(any.classify("t", stack)).task()).isEqualTo(each[1]);
         }
+    }
+
+    @Test
+    void everyTaskOfEveryProfileSaysWhatItIsAcrossEngines() throws IOException {
+        List<Path> files = new ArrayList<>(List.of(Path.of("..", "config", "application_profile.txt")));
+        try (Stream<Path> profiles = Files.list(Path.of("..", "config", "profiles"))) {
+            profiles.filter(file -> file.toString().endsWith(".txt")).forEach(files::add);
+        }
+        for (Path file : files) {
+            ApplicationProfile profile = ApplicationProfile.read(file);
+            assertThat(profile.tasks())
+                    .as("%s: tasks without a label such as [Other]", file)
+                    .allMatch(profile::isLabelled);
+        }
+        assertThat(ApplicationProfile.read(files.get(0)).canonical().tasks())
+                .containsExactly(
+                        "Source",
+                        "Deserialize",
+                        "Filter",
+                        "Project",
+                        "Join",
+                        "Window",
+                        "Sink",
+                        "Communication",
+                        "Coordination");
     }
 }

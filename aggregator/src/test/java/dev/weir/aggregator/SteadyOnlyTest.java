@@ -113,6 +113,19 @@ class SteadyOnlyTest {
     }
 
     @Test
+    void aPlanIsMadeFromTheSamePart() {
+        Measured measured = new Measured(HZ, List.of(host(0)), List.of(events(true, RESTART)));
+        ApplicationProfile profile = ApplicationProfile.parse("p.txt", "Parse = a.Parse");
+        List<Precision> steady = Precision.of(measured, profile, STEADY_ONLY);
+        List<Precision> whole = Precision.of(measured, profile, Terms.DEFAULT);
+        assertThat(steady.get(0).seconds()).isCloseTo(25, within(1e-9));
+        assertThat(steady.stream().mapToLong(Precision::samples).sum()).isEqualTo(5_250);
+        assertThat(steady.get(0).busyCores()).isCloseTo((10 + 2.5) / 25, within(1e-6));
+        assertThat(whole.get(0).seconds()).isCloseTo(30, within(1e-9));
+        assertThat(whole.stream().mapToLong(Precision::samples).sum()).isEqualTo(7_300);
+    }
+
+    @Test
     void lostSamplesKeepTheirPart() {
         Summary summary = summary(STEADY_ONLY, 70, events(true, RESTART));
         assertThat(summary.ledger().loss().ringFull()).isEqualTo(50);

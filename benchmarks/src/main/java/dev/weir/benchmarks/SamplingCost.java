@@ -1,6 +1,7 @@
 package dev.weir.benchmarks;
 
 import dev.weir.bpf.SampledProcess;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -53,6 +54,13 @@ final class SamplingCost {
                 unwinding.measure();
                 System.out.println("In user space, of the same stacks, CPU time:");
                 System.out.println(unwinding.report());
+            }
+            try (NativeUnwindCost unwinding = new NativeUnwindCost()) {
+                unwinding.measure();
+                System.out.println("In user space, of a CPython's stacks by their unwind tables, CPU time:");
+                System.out.println(unwinding.report());
+            } catch (IOException e) {
+                System.out.println("Not measured: the walk by unwind tables (" + e.getMessage() + ")");
             }
         }
     }

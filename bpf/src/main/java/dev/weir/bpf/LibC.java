@@ -60,6 +60,8 @@ final class LibC {
 
     static native int getpagesize();
 
+    static native int poll(Pointer descriptors, long count, int timeoutMillis);
+
     private static native int getrlimit(int resource, Pointer limits);
 
     private static native int setrlimit(int resource, Pointer limits);

@@ -5,6 +5,7 @@ import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Weir's BPF programs that are in the kernel now, whoever loaded them: what tests and {@code doctor} look for after a run. */
 public final class LoadedPrograms {
@@ -42,6 +43,19 @@ public final class LoadedPrograms {
      * @throws dev.weir.model.WeirException ENVIRONMENT without CAP_SYS_ADMIN, which the kernel wants for listing programs
      */
     public static List<Integer> stackSamplers() {
+        return named(SamplerObject.PROGRAM::equals);
+    }
+
+    /**
+     * The ids of all programs of Weir, in ascending order.
+     *
+     * @throws dev.weir.model.WeirException ENVIRONMENT without CAP_SYS_ADMIN, which the kernel wants for listing programs
+     */
+    public static List<Integer> all() {
+        return named(name -> name.startsWith("weir_"));
+    }
+
+    private static List<Integer> named(Predicate<String> wanted) {
         LibC.load();
         List<Integer> ids = new ArrayList<>();
         try (Memory attr = LibC.zeroed(ATTR_SIZE)) {
@@ -56,14 +70,14 @@ public final class LoadedPrograms {
                     throw Surroundings.read().refusal("list the loaded BPF programs", errno, "");
                 }
                 id = attr.getInt(4);
-                if (isStackSampler(id)) {
+                if (isNamed(id, wanted)) {
                     ids.add(id);
                 }
             }
         }
     }
 
-    private static boolean isStackSampler(int id) {
+    private static boolean isNamed(int id, Predicate<String> wanted) {
         try (Memory attr = LibC.zeroed(ATTR_SIZE)) {
             attr.setInt(0, id);
             int fd = (int) bpf(BPF_PROG_GET_FD_BY_ID, attr);
@@ -72,7 +86,7 @@ public final class LoadedPrograms {
                 return false;
             }
             try (Memory info = info(fd)) {
-                return info.getString(INFO_NAME).equals(SamplerObject.PROGRAM);
+                return wanted.test(info.getString(INFO_NAME));
             } finally {
                 LibC.close(fd);
             }

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param kernelStack empty in user mode
  * @param userStack walked by frame pointers: where code keeps none, only its first address can be trusted
  * @param anchor zeros when the thread was not known
+ * @param python empty of processes that are not told to be Python
  * @param stackCopy the stack from {@link UserRegisters#sp()} upwards, in native order; empty when none was wanted, and shorter than
  *     wanted where a page could not be read
  * @param counter that overflowed; empty for the clock
@@ -33,6 +34,7 @@ public record RawSample(
         RawStack userStack,
         UserRegisters registers,
         AnchorWords anchor,
+        RawPython python,
         ByteBuffer stackCopy,
         Optional<CounterEvent> counter,
         long period) {
@@ -43,6 +45,7 @@ public record RawSample(
         requireNonNull(userStack, "userStack is null");
         requireNonNull(registers, "registers is null");
         requireNonNull(anchor, "anchor is null");
+        requireNonNull(python, "python is null");
         requireNonNull(counter, "counter is null");
         stackCopy = stackCopy.asReadOnlyBuffer();
         if (timeNanos < 0) {
@@ -74,6 +77,7 @@ public record RawSample(
                 userStack,
                 registers,
                 anchor,
+                python,
                 ByteBuffer.allocate(0),
                 counter,
                 period);

@@ -24,19 +24,23 @@ record Room(int ringBytes, int threads) {
     private static final int THREADS = 65_536;
 
     Room {
-        if (Integer.bitCount(ringBytes) != 1 || ringBytes < LibC.getpagesize() || ringBytes > SampleRing.MAX_BYTES) {
+        if (Integer.bitCount(ringBytes) != 1 || ringBytes < LibC.getpagesize() || ringBytes > RecordRing.MAX_BYTES) {
             throw new IllegalArgumentException("the ring's size is a power of two from " + LibC.getpagesize() + " to "
-                    + SampleRing.MAX_BYTES + " bytes: " + ringBytes);
+                    + RecordRing.MAX_BYTES + " bytes: " + ringBytes);
         }
         if (threads < 1) {
             throw new IllegalArgumentException("a map has room for an entry: " + threads);
         }
     }
 
-    /** For one second of samples of all CPUs, ten times what is left between two drains. */
-    static Room of(int frequencyHz, int cpus, Collection<SampledProcess> processes) {
+    /**
+     * For one second of samples of all CPUs, ten times what is left between two drains.
+     *
+     * @param later whether processes may be added, whose stacks may be copied
+     */
+    static Room of(int frequencyHz, int cpus, Collection<SampledProcess> processes, boolean later) {
         LibC.load();
-        if (processes.stream().allMatch(process -> process.stackCopyBytes() == 0)) {
+        if (!later && processes.stream().allMatch(process -> process.stackCopyBytes() == 0)) {
             return new Room(LEAST_RING_BYTES, 1);
         }
         long wanted = (long) frequencyHz * cpus * SAMPLE_BYTES;

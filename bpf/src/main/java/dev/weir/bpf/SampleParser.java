@@ -22,7 +22,9 @@ final class SampleParser {
     static final int FLAGS = 100;
     static final int EVENT = 102;
     static final int PERIOD = 104;
-    static final int SIZE = 112;
+    static final int PYTHON_BYTES = 112;
+    static final int PYTHON_END = 116;
+    static final int SIZE = 120;
 
     /** Within {@code struct user_registers}. */
     static final int IP = 0;
@@ -63,12 +65,15 @@ final class SampleParser {
         int kernelBytes = record.getInt(base + KERNEL_STACK_BYTES);
         int userBytes = record.getInt(base + USER_STACK_BYTES);
         int copyBytes = record.getInt(base + STACK_COPY_BYTES);
-        long length = SIZE + Math.max(kernelBytes, 0L) + Math.max(userBytes, 0L) + copyBytes;
-        if (length != record.remaining() || copyBytes < 0) {
+        int pythonBytes = record.getInt(base + PYTHON_BYTES);
+        long length = SIZE + (long) pythonBytes + Math.max(kernelBytes, 0L) + Math.max(userBytes, 0L) + copyBytes;
+        if (length != record.remaining() || copyBytes < 0 || pythonBytes < 0) {
             throw new IllegalStateException("a sample of " + record.remaining() + " bytes announces " + length + ": "
-                    + kernelBytes + " kernel, " + userBytes + " user, " + copyBytes + " copied");
+                    + pythonBytes + " Python, " + kernelBytes + " kernel, " + userBytes + " user, " + copyBytes
+                    + " copied");
         }
         record.position(base + SIZE);
+        RawPython python = python(record, pythonBytes, record.getInt(base + PYTHON_END));
         RawStack kernelStack = stack(record, kernelBytes);
         RawStack userStack = stack(record, userBytes);
         byte[] stackCopy = new byte[copyBytes];
@@ -84,6 +89,7 @@ final class SampleParser {
                     userStack,
                     registers(record, base + REGISTERS),
                     anchor(record, base + ANCHOR),
+                    python,
                     ByteBuffer.wrap(stackCopy),
                     counter(record.getShort(base + EVENT)),
                     record.getLong(base + PERIOD));
@@ -111,6 +117,14 @@ final class SampleParser {
     private static AnchorWords anchor(ByteBuffer record, int offset) {
         return new AnchorWords(
                 record.getLong(offset), record.getLong(offset + Long.BYTES), record.getLong(offset + 2 * Long.BYTES));
+    }
+
+    private static RawPython python(ByteBuffer record, int bytes, int end) {
+        RawPython.End[] ends = RawPython.End.values();
+        if (bytes % Long.BYTES != 0 || end < 0 || end >= ends.length) {
+            throw new IllegalStateException(bytes + " bytes of Python frames end in the way " + end);
+        }
+        return RawPython.read(record, bytes / Long.BYTES, ends[end]);
     }
 
     private RawStack stack(ByteBuffer record, int bytes) {

@@ -45,11 +45,13 @@ public final class StackSampler implements AutoCloseable {
     private final SamplerEvents events;
     private final List<String> notes = new ArrayList<>();
     private final SamplerObject object;
-    private final SampleRing ring;
+    private final RecordRing<RawSample> ring;
     private final Targets counts;
     private final ThreadMap threads;
     private final CounterRuns runs;
     private final SortedSet<Tgid> targets;
+    private final int roomForTargets;
+    private final PidNamespace namespace;
     private long adjustedNanos;
     private long threadsRefused;
     private boolean closed;
@@ -70,18 +72,38 @@ public final class StackSampler implements AutoCloseable {
      */
     public static StackSampler open(
             int frequencyHz, Collection<SampledProcess> targets, Collection<CounterEvent> counters) {
-        return open(frequencyHz, targets, counters, Optional.empty());
+        return open(frequencyHz, targets, counters, 0);
+    }
+
+    /**
+     * The same, with room for processes that {@link #add} names later.
+     *
+     * @param later how many; 392 bytes of kernel memory each
+     * @throws WeirException ENVIRONMENT when this machine or its rights do not allow it
+     */
+    public static StackSampler open(
+            int frequencyHz, Collection<SampledProcess> targets, Collection<CounterEvent> counters, int later) {
+        return open(frequencyHz, targets, counters, later, Optional.empty());
     }
 
     static StackSampler open(int frequencyHz, Collection<SampledProcess> targets, Room room) {
         return open(frequencyHz, targets, List.of(), Optional.of(room));
     }
 
-    /** @param room empty: as much as that many samples take */
     static StackSampler open(
             int frequencyHz,
             Collection<SampledProcess> targets,
             Collection<CounterEvent> counters,
+            Optional<Room> room) {
+        return open(frequencyHz, targets, counters, 0, room);
+    }
+
+    /** @param room empty: as much as that many samples take */
+    private static StackSampler open(
+            int frequencyHz,
+            Collection<SampledProcess> targets,
+            Collection<CounterEvent> counters,
+            int later,
             Optional<Room> room) {
         if (frequencyHz < 1) {
             throw new IllegalArgumentException("the frequency is positive: " + frequencyHz);
@@ -106,7 +128,8 @@ public final class StackSampler implements AutoCloseable {
                 frequencyHz,
                 targets,
                 tgids,
-                room.orElseGet(() -> Room.of(samplesPerSecond, CpuList.online().size(), targets)),
+                later,
+                room.orElseGet(() -> Room.of(samplesPerSecond, CpuList.online().size(), targets, later > 0)),
                 events);
     }
 
@@ -119,25 +142,27 @@ public final class StackSampler implements AutoCloseable {
             int frequencyHz,
             Collection<SampledProcess> processes,
             SortedSet<Tgid> targets,
+            int later,
             Room room,
             SamplerEvents events) {
         this.targets = targets;
+        roomForTargets = targets.size() + later;
         this.events = events;
         counters = events.counters();
         try {
-            PidNamespace namespace = PidNamespace.own();
+            namespace = PidNamespace.own();
             object = keep(SamplerObject.load(
                     bytes,
                     new SamplerObject.Settings(
-                            namespace, targets.size(), room, counters.size(), counterFrequency(frequencyHz))));
-            ring = keep(SampleRing.map(
-                    object.mapFd("weir_samples"), room.ringBytes(), new SampleParser(depthLimit(), counters)));
+                            namespace, roomForTargets, room, counters.size(), counterFrequency(frequencyHz))));
+            ring = keep(RecordRing.map(
+                    object.mapFd("weir_samples"), room.ringBytes(), new SampleParser(depthLimit(), counters)::parse));
             counts = new Targets(object.mapFd("weir_targets"));
             threads = new ThreadMap(object.mapFd("weir_threads"));
             runs = new CounterRuns(object.mapFd("weir_counters"));
-            processes.forEach(counts::add);
+            processes.forEach(process -> counts.add(process, namespace));
             events.attach(object.programFd(), frequencyHz);
-            noteUnreachable(targets, namespace);
+            noteUnreachable(targets);
         } catch (RuntimeException e) {
             releaseAll();
             throw e;
@@ -150,13 +175,13 @@ public final class StackSampler implements AutoCloseable {
     }
 
     /** Says which targets the kernel cannot identify to us, since their missing samples would look like idleness. */
-    private void noteUnreachable(SortedSet<Tgid> targets, PidNamespace own) {
-        if (own.initial()) {
+    private void noteUnreachable(Collection<Tgid> targets) {
+        if (namespace.initial()) {
             return;
         }
         for (Tgid target : targets) {
             try {
-                if (!PidNamespace.of(target).equals(own)) {
+                if (!PidNamespace.of(target).equals(namespace)) {
                     notes.add(
                             "Process " + target
                                     + " is in a pid namespace below the profiler's, and BPF cannot tell its ids here: no"
@@ -187,6 +212,31 @@ public final class StackSampler implements AutoCloseable {
     public synchronized void stop() {
         checkOpen();
         events.disable();
+    }
+
+    /**
+     * From now on this process is sampled too; one that is already is an error of the caller.
+     *
+     * @return false when there is no room for it
+     */
+    public synchronized boolean add(SampledProcess process) {
+        checkOpen();
+        if (targets.contains(process.tgid())) {
+            throw new IllegalArgumentException("a process is named twice: " + process);
+        }
+        if (targets.size() == roomForTargets) {
+            return false;
+        }
+        counts.add(process, namespace);
+        targets.add(process.tgid());
+        noteUnreachable(List.of(process.tgid()));
+        return true;
+    }
+
+    /** Treats a process that is sampled already otherwise from now on, because more is known of it. */
+    public synchronized void change(SampledProcess process) {
+        checkOpen();
+        counts.change(process, namespace);
     }
 
     /**

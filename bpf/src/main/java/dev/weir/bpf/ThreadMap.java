@@ -7,7 +7,8 @@ import java.util.Collection;
 final class ThreadMap {
     static final int ANCHOR = 0;
     static final int STACK_BASE = 8;
-    static final int SIZE = 16;
+    static final int PYTHON_STATE = 16;
+    static final int SIZE = 24;
 
     private static final int KEY_SIZE = 4;
 
@@ -26,6 +27,7 @@ final class ThreadMap {
                 key.setInt(0, thread.tid());
                 value.setLong(ANCHOR, thread.anchor());
                 value.setLong(STACK_BASE, thread.stackBase());
+                value.setLong(PYTHON_STATE, thread.pythonState());
                 int result = LibBpf.bpf_map_update_elem(mapFd, key, value, 0);
                 if (result == -Errno.E2BIG) {
                     refused++;

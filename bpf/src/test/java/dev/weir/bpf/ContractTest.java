@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,7 +48,9 @@ class ContractTest {
                                 Map.entry("stack_copy_bytes", SampleParser.STACK_COPY_BYTES),
                                 Map.entry("flags", SampleParser.FLAGS),
                                 Map.entry("event", SampleParser.EVENT),
-                                Map.entry("period", SampleParser.PERIOD)))
+                                Map.entry("period", SampleParser.PERIOD),
+                                Map.entry("python_bytes", SampleParser.PYTHON_BYTES),
+                                Map.entry("python_end", SampleParser.PYTHON_END)))
                 .containsEntry(
                         "user_registers",
                         Map.of(
@@ -61,7 +64,23 @@ class ContractTest {
                         Map.of(
                                 "", Targets.SIZE,
                                 "stack_copy_bytes", Targets.STACK_COPY_BYTES,
+                                "python", Targets.PYTHON,
                                 "hits", Targets.HITS))
+                .containsEntry(
+                        "python",
+                        Map.ofEntries(
+                                Map.entry("", Targets.PYTHON_SIZE),
+                                Map.entry("holder", Targets.HOLDER),
+                                Map.entry("pidns_dev", Targets.PIDNS_DEV),
+                                Map.entry("pidns_ino", Targets.PIDNS_INO),
+                                Map.entry("thread_id", Targets.THREAD_ID),
+                                Map.entry("frame", Targets.FRAME),
+                                Map.entry("cframe", Targets.CFRAME),
+                                Map.entry("code", Targets.CODE),
+                                Map.entry("previous", Targets.PREVIOUS),
+                                Map.entry("mark", Targets.MARK),
+                                Map.entry("marked", Targets.MARKED),
+                                Map.entry("unused", Targets.MARKED + 1)))
                 .containsEntry(
                         "hits",
                         Map.of(
@@ -74,7 +93,8 @@ class ContractTest {
                         Map.of(
                                 "", ThreadMap.SIZE,
                                 "anchor", ThreadMap.ANCHOR,
-                                "stack_base", ThreadMap.STACK_BASE))
+                                "stack_base", ThreadMap.STACK_BASE,
+                                "python_state", ThreadMap.PYTHON_STATE))
                 .containsEntry(
                         "sampler_config",
                         Map.of(
@@ -96,31 +116,59 @@ class ContractTest {
     }
 
     @Test
-    void theCheckedInObjectIsWhatTheSourcesGive() throws Exception {
+    void theOffsetsOfProcessEventsAreThoseInTheirObject() {
+        assertThat(layouts(ProcessEvents.bytes(Architecture.X86_64)))
+                .containsEntry(
+                        "process_event",
+                        Map.of(
+                                "", ProcessEvents.SIZE,
+                                "time_ns", ProcessEvents.TIME_NS,
+                                "tgid", ProcessEvents.TGID,
+                                "kind", ProcessEvents.KIND))
+                .containsEntry(
+                        "events_config",
+                        Map.of(
+                                "", ProcessEvents.CONFIG_SIZE,
+                                "pidns_dev", ProcessEvents.PIDNS_DEV,
+                                "pidns_ino", ProcessEvents.PIDNS_INO));
+    }
+
+    @Test
+    void theCheckedInObjectsAreWhatTheSourcesGive() throws Exception {
         Requirements.program("clang", "llvm-strip");
         Requirements.require(Files.exists(Path.of("/usr/include/bpf/bpf_helpers.h")), "libbpf-dev");
         Programs.run(List.of(Path.of("build-object").toAbsolutePath().toString(), directory.toString()));
-        byte[] rebuilt = Files.readAllBytes(directory.resolve(OBJECT));
+        compare(OBJECT, checkedIn(), rebuilt -> {
+            SamplerObject.Settings settings =
+                    new SamplerObject.Settings(PidNamespace.own(), 1, new Room(LibC.getpagesize(), 1), 0, 0);
+            SamplerObject.load(rebuilt, settings).close();
+        });
+        compare(
+                "process_events-x86_64.bpf.o",
+                ProcessEvents.bytes(Architecture.X86_64),
+                rebuilt -> new ProcessEvents(rebuilt).close());
+    }
+
+    private void compare(String object, byte[] checkedIn, Consumer<byte[]> loads) throws IOException {
+        byte[] rebuilt = Files.readAllBytes(directory.resolve(object));
         String compiler =
-                Files.readString(directory.resolve(OBJECT + ".compiler")).strip();
-        String recorded = Programs.resource(OBJECT + ".compiler").strip();
+                Files.readString(directory.resolve(object + ".compiler")).strip();
+        String recorded = Programs.resource(object + ".compiler").strip();
         if (compiler.equals(recorded)) {
-            Map<String, byte[]> expected = Elf.sections(checkedIn());
+            Map<String, byte[]> expected = Elf.sections(checkedIn);
             Elf.sections(rebuilt)
                     .forEach((name, bytes) -> assertThat(bytes)
                             .as("section " + name + ": run bpf/build-object and commit the result")
                             .isEqualTo(expected.get(name)));
-            assertThat(rebuilt).as("run bpf/build-object and commit the result").isEqualTo(checkedIn());
+            assertThat(rebuilt).as("run bpf/build-object and commit the result").isEqualTo(checkedIn);
             return;
         }
         System.out.println("the object was built by " + recorded + " and here is " + compiler
                 + ": comparing the layouts and not the bytes, and whether what was built here loads");
-        assertThat(layouts(rebuilt)).isEqualTo(layouts(checkedIn()));
+        assertThat(layouts(rebuilt)).isEqualTo(layouts(checkedIn));
         Requirements.kernel();
         LibC.load();
-        SamplerObject.Settings settings =
-                new SamplerObject.Settings(PidNamespace.own(), 1, new Room(LibC.getpagesize(), 1), 0, 0);
-        SamplerObject.load(rebuilt, settings).close();
+        loads.accept(rebuilt);
     }
 
     @Test
@@ -171,12 +219,10 @@ class ContractTest {
         assertSameAsInC(
                 "#include <bpf/libbpf.h>",
                 Map.of(
-                        "offsetof(struct bpf_object_open_opts, sz)", (long) SamplerObject.OPTS_SIZE_FIELD,
-                        "offsetof(struct bpf_object_open_opts, kernel_log_buf)",
-                                (long) SamplerObject.OPTS_KERNEL_LOG_BUF,
-                        "offsetof(struct bpf_object_open_opts, kernel_log_size)",
-                                (long) SamplerObject.OPTS_KERNEL_LOG_SIZE,
-                        "offsetof(struct bpf_object_open_opts, kernel_log_level) + 8", (long) SamplerObject.OPTS_SIZE));
+                        "offsetof(struct bpf_object_open_opts, sz)", (long) BpfObject.OPTS_SIZE_FIELD,
+                        "offsetof(struct bpf_object_open_opts, kernel_log_buf)", (long) BpfObject.OPTS_KERNEL_LOG_BUF,
+                        "offsetof(struct bpf_object_open_opts, kernel_log_size)", (long) BpfObject.OPTS_KERNEL_LOG_SIZE,
+                        "offsetof(struct bpf_object_open_opts, kernel_log_level) + 8", (long) BpfObject.OPTS_SIZE));
     }
 
     private void assertSameAsInC(String includes, Map<String, Long> expected) throws IOException, InterruptedException {

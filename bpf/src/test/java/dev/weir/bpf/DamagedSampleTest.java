@@ -52,8 +52,9 @@ class DamagedSampleTest {
     private static byte[] record(Random random) {
         int kernel = 8 * random.nextInt(4);
         int user = 8 * random.nextInt(8);
-        int copy = random.nextInt(STACKS_BYTES - kernel - user);
-        byte[] bytes = new byte[SampleParser.SIZE + kernel + user + copy];
+        int python = 8 * random.nextInt(4);
+        int copy = random.nextInt(STACKS_BYTES - kernel - user - python);
+        byte[] bytes = new byte[SampleParser.SIZE + python + kernel + user + copy];
         random.nextBytes(bytes);
         if (random.nextInt(8) == 0) {
             return Arrays.copyOf(bytes, random.nextInt(bytes.length));
@@ -66,6 +67,8 @@ class DamagedSampleTest {
                 .putInt(SampleParser.KERNEL_STACK_BYTES, kernel)
                 .putInt(SampleParser.USER_STACK_BYTES, user)
                 .putInt(SampleParser.STACK_COPY_BYTES, copy)
+                .putInt(SampleParser.PYTHON_BYTES, python)
+                .putInt(SampleParser.PYTHON_END, random.nextInt(4))
                 .putInt(SampleParser.FLAGS, SampleParser.SAMPLE_KERNEL_MODE);
         for (int i = random.nextInt(4); i > 0; i--) {
             bytes[random.nextInt(SampleParser.SIZE)] ^= (byte) (1 << random.nextInt(8));
@@ -76,7 +79,9 @@ class DamagedSampleTest {
     private static void check(int round, RawSample sample, byte[] record) {
         int length = SampleParser.SIZE
                 + Long.BYTES
-                        * (sample.kernelStack().depth() + sample.userStack().depth())
+                        * (sample.python().depth()
+                                + sample.kernelStack().depth()
+                                + sample.userStack().depth())
                 + sample.stackCopy().remaining();
         assertThat(length).as("round " + round).isEqualTo(record.length);
         ByteBuffer tail = ByteBuffer.wrap(

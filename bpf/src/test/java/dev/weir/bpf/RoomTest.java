@@ -13,15 +13,16 @@ class RoomTest {
 
     @Test
     void theRingHoldsASecondOfCopiedStacksWithinBounds() {
-        assertThat(Room.of(99, 2, COPIED)).isEqualTo(new Room(8 << 20, 65_536));
-        assertThat(Room.of(99, 16, COPIED).ringBytes()).isEqualTo(16 << 20);
-        assertThat(Room.of(99, 128, COPIED).ringBytes()).isEqualTo(128 << 20);
-        assertThat(Room.of(1_000_000, 4_096, COPIED).ringBytes()).isEqualTo(128 << 20);
+        assertThat(Room.of(99, 2, COPIED, false)).isEqualTo(new Room(8 << 20, 65_536));
+        assertThat(Room.of(99, 16, COPIED, false).ringBytes()).isEqualTo(16 << 20);
+        assertThat(Room.of(99, 128, COPIED, false).ringBytes()).isEqualTo(128 << 20);
+        assertThat(Room.of(1_000_000, 4_096, COPIED, false).ringBytes()).isEqualTo(128 << 20);
     }
 
     @Test
     void withoutCopiesItIsSmallHoweverLargeTheHost() {
-        assertThat(Room.of(99, 512, COPIED.subList(0, 1))).isEqualTo(new Room(8 << 20, 1));
+        assertThat(Room.of(99, 512, COPIED.subList(0, 1), false)).isEqualTo(new Room(8 << 20, 1));
+        assertThat(Room.of(99, 2, COPIED.subList(0, 1), true)).isEqualTo(new Room(8 << 20, 65_536));
     }
 
     @Test

@@ -62,6 +62,7 @@ class SampleParserTest {
                         RawStack.of(false, 10, 20, 30),
                         new UserRegisters(0x1111, 0x2222, 0x3333, 0x4444),
                         new AnchorWords(0x5555, 0x6666, 0x7777),
+                        RawPython.NONE,
                         ByteBuffer.allocate(0),
                         Optional.empty(),
                         10_101_010));
@@ -122,7 +123,7 @@ class SampleParserTest {
     void aRecordWhoseLengthsDoNotAddUpIsABug() {
         assertThatThrownBy(() -> parse(record(ascii("main"), 0, 0, 16, 10)))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("a sample of 120 bytes announces 128: 0 kernel, 16 user, 0 copied");
+                .hasMessage("a sample of 128 bytes announces 136: 0 Python, 0 kernel, 16 user, 0 copied");
     }
 
     @Test
@@ -137,6 +138,25 @@ class SampleParserTest {
         assertThat(copy.getLong()).isEqualTo(98);
         assertThat(copy.get()).isEqualTo((byte) 99);
         assertThat(sample.stackCopy().remaining()).isEqualTo(13);
+    }
+
+    @Test
+    void thePythonFramesComeFirstWithTheirMarks() {
+        ByteBuffer record = record(ascii("python3"), 1, 8, 8, 0x1001, 0x2000, -1, 10);
+        record.putInt(SampleParser.PYTHON_BYTES, 16).putInt(SampleParser.PYTHON_END, 2);
+        RawSample sample = parse(record);
+        assertThat(sample.python()).isEqualTo(RawPython.of(RawPython.End.CUT, 0x1001, 0x2000));
+        assertThat(sample.python().code(0)).isEqualTo(0x1000);
+        assertThat(sample.python().marked(0)).isTrue();
+        assertThat(sample.python().marked(1)).isFalse();
+        assertThat(sample.userStack()).isEqualTo(RawStack.of(false, 10));
+    }
+
+    @Test
+    void pythonFramesThatEndInNoKnownWayAreABug() {
+        ByteBuffer record = record(ascii("python3"), 0, 0, 0, 0x1001);
+        record.putInt(SampleParser.PYTHON_BYTES, 8).putInt(SampleParser.PYTHON_END, 4);
+        assertThatThrownBy(() -> parse(record)).isInstanceOf(IllegalStateException.class);
     }
 
     @Test

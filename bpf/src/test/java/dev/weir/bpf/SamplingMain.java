@@ -17,6 +17,7 @@ final class SamplingMain {
                 case "planted" -> samplePlanted(Path.of(arguments[1]));
                 case "hold" -> hold();
                 case "below" -> below();
+                case "events" -> events();
                 default -> throw new IllegalArgumentException(arguments[0]);
             }
         } catch (WeirException e) {
@@ -55,6 +56,22 @@ final class SamplingMain {
             }
         } finally {
             process.destroyForcibly();
+        }
+    }
+
+    /** Prints what is told of a shell that runs a program of its own id. */
+    private static void events() throws Exception {
+        try (ProcessEvents events = ProcessEvents.open()) {
+            Process shell = new ProcessBuilder("sh", "-c", "exec true").start();
+            shell.waitFor();
+            TreeSet<String> seen = new TreeSet<>();
+            for (int i = 0; i < 100 && !seen.contains("EXIT"); i++) {
+                events.await(Duration.ofMillis(100));
+                events.drain().stream()
+                        .filter(event -> event.tgid().value() == shell.pid())
+                        .forEach(event -> seen.add(event.kind().toString()));
+            }
+            System.out.println("self=" + ProcessHandle.current().pid() + " seen=" + seen);
         }
     }
 

@@ -83,7 +83,7 @@ class SurroundingsTest {
         assertThat(e)
                 .hasMessageContaining("The verifier rejected the program.")
                 .hasMessageEndingWith("The verifier's log:\nR1 invalid mem access");
-        assertThat(SamplerObject.lastLines("line\n".repeat(100) + "why\n"))
+        assertThat(BpfObject.lastLines("line\n".repeat(100) + "why\n"))
                 .startsWith("(41 lines before)\nline\n")
                 .endsWith("line\nwhy");
     }

@@ -88,9 +88,7 @@ final class AttributeCommand implements Callable<Integer> {
         Optional<ApplicationProfile> other =
                 Optional.ofNullable(applicationProfile).map(ApplicationProfile::read);
         RecordedRun run = RecordedRun.read(directory);
-        Provenance recorded = run.provenance();
-        ApplicationProfile profile = other.orElseGet(() -> ApplicationProfile.parse(
-                directory.resolve("manifest.json") + ", application profile", recorded.applicationProfileText()));
+        ApplicationProfile profile = other.orElseGet(() -> run.rules(ApplicationProfile::parse));
         Terms terms = termsOptions.terms(run.terms());
         Measured measured = given.isEmpty()
                 ? run.measured()
@@ -105,7 +103,7 @@ final class AttributeCommand implements Callable<Integer> {
         Provenance recorded = run.provenance();
         boolean sameRules = profile.text().equals(recorded.applicationProfileText());
         boolean same = sameRules && terms.equals(run.terms()) && measured.equals(run.measured());
-        String name = id == null ? name(recorded, sameRules, same) : requireId(id);
+        String name = id == null ? name(recorded, sameRules, same) : RunId.require(spec, id);
         return new Provenance(
                 name,
                 recorded.job(),
@@ -140,15 +138,6 @@ final class AttributeCommand implements Callable<Integer> {
         int dot = name.lastIndexOf('.');
         String stem = (dot > 0 ? name.substring(0, dot) : name).replaceAll("[^A-Za-z0-9._-]", "_");
         return stem.substring(0, Math.min(stem.length(), MAX_ID / 2));
-    }
-
-    private String requireId(String name) {
-        if (!Provenance.isRunId(name)) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--id \"" + name + "\": a run's name has letters, digits, '.', '_' and '-' only, 128 at most");
-        }
-        return name;
     }
 
     private Path parent() {

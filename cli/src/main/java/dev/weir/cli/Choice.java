@@ -1,5 +1,6 @@
 package dev.weir.cli;
 
+import dev.weir.model.EngineRole;
 import dev.weir.model.NameSource;
 import dev.weir.model.SampleSource;
 import dev.weir.model.UnwindMode;
@@ -41,6 +42,12 @@ abstract class Choice<E extends Enum<E>> implements ITypeConverter<E>, Iterable<
     static final class OfNames extends Choice<NameSource> {
         OfNames() {
             super(NameSource.class);
+        }
+    }
+
+    static final class OfRole extends Choice<EngineRole> {
+        OfRole() {
+            super(EngineRole.class);
         }
     }
 

@@ -10,13 +10,13 @@ import dev.weir.comparison.Side;
 import dev.weir.model.WeirException;
 import dev.weir.model.WeirException.Kind;
 import dev.weir.model.summary.AttributedStack;
+import dev.weir.model.summary.CanonicalTask;
 import dev.weir.reports.ComparisonJson;
 import dev.weir.reports.ComparisonMarkdown;
 import dev.weir.reports.ComparisonPage;
 import dev.weir.reports.ComparisonTable;
 import dev.weir.reports.RecordedRun;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,8 +25,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -48,8 +46,6 @@ import picocli.CommandLine.Spec;
             "All figures are worked out again from the recordings."
         })
 final class CompareCommand implements Callable<Integer> {
-    private static final Pattern PERCENT = Pattern.compile("(\\d+\\.?\\d*|\\.\\d+)\\s*%?");
-
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
@@ -80,6 +76,13 @@ final class CompareCommand implements Callable<Integer> {
     private @Nullable Path applicationProfile;
 
     @Option(
+            names = "--canonical",
+            description =
+                    "Compare tasks by their names across engines, the labels of the application profiles (Kafka [Source] = …), which may differ then. Taken by itself"
+                            + " where the engines of the two sides differ.")
+    private boolean canonical;
+
+    @Option(
             names = "--force",
             description =
                     "Compare although the runs differ in what makes their figures incomparable; what it is becomes a warning.")
@@ -107,15 +110,27 @@ final class CompareCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--json and --markdown cannot both be printed; choose one");
         }
-        Question question = new Question(threshold(), subTasks, force);
+        Optional<Double> threshold =
+                Optional.ofNullable(failAbove).map(text -> Percent.part(spec, "--fail-above", text));
         Optional<ApplicationProfile> profile =
                 Optional.ofNullable(applicationProfile).map(ApplicationProfile::read);
         List<Path> baseRuns = runs(base);
         List<Path> nextRuns = runs(next);
         requireDistinct(baseRuns, nextRuns);
-        Worked before = work(base, baseRuns, profile);
-        Worked after = work(next, nextRuns, profile);
-        Comparison comparison = Comparison.of(before.side, after.side, question);
+        RecordedRun firstBase = RecordedRun.read(baseRuns.get(0));
+        RecordedRun firstNext = RecordedRun.read(nextRuns.get(0));
+        boolean byWords = canonical || !engines(firstBase).equals(engines(firstNext));
+        if (byWords && subTasks) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--sub-tasks: by their canonical names"
+                            + (canonical ? "" : ", as runs of two engines are compared,")
+                            + " tasks have no parts. Leave it out");
+        }
+        Worked before = work(base, baseRuns, firstBase, profile, byWords);
+        Worked after = work(next, nextRuns, firstNext, profile, byWords);
+        Comparison comparison =
+                Comparison.of(before.side, after.side, new Question(threshold, subTasks, byWords, force));
         if (html != null) {
             ComparisonPage.write(html, comparison, before.stacks, after.stacks);
         }
@@ -138,29 +153,39 @@ final class CompareCommand implements Callable<Integer> {
                         + ". The table says by how much and how surely.");
     }
 
-    private Optional<Double> threshold() {
-        if (failAbove == null) {
-            return Optional.empty();
-        }
-        Matcher matcher = PERCENT.matcher(failAbove.strip());
-        if (!matcher.matches()) {
-            throw new ParameterException(
-                    spec.commandLine(), "--fail-above " + failAbove + ": not a percentage. Write it as 5%");
-        }
-        return Optional.of(Double.parseDouble(matcher.group(1)) / 100);
-    }
-
     private record Worked(Side side, List<List<AttributedStack>> stacks) {}
 
-    private Worked work(String name, List<Path> directories, Optional<ApplicationProfile> profile) {
+    private static Set<String> engines(RecordedRun run) {
+        return Circumstances.of(run.measured(), "", "").engineNames();
+    }
+
+    /** The words of a profile; one that labels nothing would compare nothing. */
+    private static ApplicationProfile words(Path directory, ApplicationProfile rules) {
+        ApplicationProfile words = rules.canonical();
+        if (words.tasks().equals(List.of(CanonicalTask.OTHER.word()))) {
+            throw new WeirException(
+                    Kind.USAGE,
+                    "the application profile of " + directory
+                            + " labels no task, so nothing can be compared by canonical names. Write labels, Kafka [Source] = …,"
+                            + " into a copy of it, work the run out again with weir attribute " + directory
+                            + " -p COPY, and compare that run. The labels are " + CanonicalTask.words() + ".");
+        }
+        return words;
+    }
+
+    private Worked work(
+            String name,
+            List<Path> directories,
+            RecordedRun first,
+            Optional<ApplicationProfile> profile,
+            boolean byWords) {
         List<ComparedRun> runs = new ArrayList<>();
         List<List<AttributedStack>> stacks = new ArrayList<>();
         for (Path directory : directories) {
-            RecordedRun run = RecordedRun.read(directory);
-            ApplicationProfile rules = profile.orElseGet(() -> ApplicationProfile.parse(
-                    directory + ": " + run.provenance().applicationProfile(),
-                    run.provenance().applicationProfileText()));
-            Aggregator.Result result = Aggregator.aggregate(run.measured(), rules, termsOptions.terms());
+            RecordedRun run = runs.isEmpty() ? first : RecordedRun.read(directory);
+            ApplicationProfile rules = profile.orElseGet(() -> run.rules(ApplicationProfile::parse));
+            Aggregator.Result result = Aggregator.aggregate(
+                    run.measured(), byWords ? words(directory, rules) : rules, termsOptions.terms());
             runs.add(new ComparedRun(
                     run.provenance().runId(),
                     result.summary(),
@@ -179,7 +204,7 @@ final class CompareCommand implements Callable<Integer> {
                         spec.commandLine(),
                         "\"" + side + "\" names an empty path. Write folders with single commas between");
             }
-            runs.addAll(runsIn(path(word.strip())));
+            runs.addAll(RecordedRun.in(path(word.strip())));
         }
         return runs;
     }
@@ -190,27 +215,6 @@ final class CompareCommand implements Callable<Integer> {
         } catch (InvalidPathException e) {
             throw new ParameterException(spec.commandLine(), "not a path: " + e.getMessage(), e);
         }
-    }
-
-    private List<Path> runsIn(Path path) {
-        if (RecordedRun.isRun(path)) {
-            return List.of(path);
-        }
-        List<Path> runs = List.of();
-        if (Files.isDirectory(path)) {
-            try (Stream<Path> children = Files.list(path)) {
-                runs = children.filter(RecordedRun::isRun).sorted().toList();
-            } catch (IOException e) {
-                throw new ParameterException(spec.commandLine(), "cannot read " + path + ": " + e.getMessage(), e);
-            }
-        }
-        if (runs.isEmpty()) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    path + (Files.exists(path) ? " is no run and holds none" : " does not exist")
-                            + ". Name a folder that weir profile wrote, several with commas between, or a folder of such folders");
-        }
-        return runs;
     }
 
     private void requireDistinct(List<Path> base, List<Path> next) throws IOException {

@@ -4,7 +4,6 @@ import dev.weir.aggregator.Aggregator;
 import dev.weir.aggregator.ApplicationProfile;
 import dev.weir.aggregator.Precision;
 import dev.weir.aggregator.Repeats;
-import dev.weir.model.HostOutcome;
 import dev.weir.model.Measured;
 import dev.weir.model.RunPlan;
 import dev.weir.model.WeirException;
@@ -14,19 +13,14 @@ import dev.weir.model.summary.TaskCost;
 import dev.weir.reports.PlannedRepeats;
 import dev.weir.reports.PlannedRun;
 import dev.weir.reports.RecordedRun;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,7 +38,6 @@ import picocli.CommandLine.Spec;
                     + " from several runs, how many runs on each side a comparison needs to find a change."
         })
 final class PlanCommand implements Callable<Integer> {
-    private static final Pattern PERCENT = Pattern.compile("(\\d+\\.?\\d*|\\.\\d+)\\s*%");
     private static final List<Integer> FREQUENCIES = List.of(199, 499, 997);
     private static final int HIGHER_SHOWN = 2;
     private static final double DEFAULT_CHANGE = 0.05;
@@ -90,10 +83,10 @@ final class PlanCommand implements Callable<Integer> {
     private boolean json;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         List<Path> recorded = new ArrayList<>();
         for (Path folder : folders) {
-            recorded.addAll(runsIn(folder));
+            recorded.addAll(RecordedRun.in(folder));
         }
         if (recorded.size() > 1) {
             refuse(error, "--error");
@@ -128,19 +121,8 @@ final class PlanCommand implements Callable<Integer> {
         }
     }
 
-    /** The folder itself when it is a run, else the runs in it, sorted; the folder when there are none, so that reading it says what is wrong. */
-    private static List<Path> runsIn(Path folder) throws IOException {
-        if (RecordedRun.isRun(folder) || !Files.isDirectory(folder)) {
-            return List.of(folder);
-        }
-        try (Stream<Path> files = Files.list(folder)) {
-            List<Path> found = files.filter(RecordedRun::isRun).sorted().toList();
-            return found.isEmpty() ? List.of(folder) : found;
-        }
-    }
-
     private PlannedRun single(RecordedRun run) {
-        double wanted = error == null ? 0.03 : percent("--error", error);
+        double wanted = error == null ? 0.03 : Percent.between(spec, "--error", error);
         Measured measured = run.measured();
         int hz = frequencyHz == null ? measured.frequencyHz() : frequencyHz;
         try {
@@ -152,14 +134,14 @@ final class PlanCommand implements Callable<Integer> {
                 .filter(each -> each > hz)
                 .limit(HIGHER_SHOWN)
                 .toList();
-        List<Precision> all = Precision.of(measured, profile(run));
+        List<Precision> all = Precision.of(measured, run.rules(ApplicationProfile::parse), run.terms());
         List<Precision> shown = chosen(all, Precision::task, precision -> precision.samples() > 0);
-        double seconds = all.get(0).seconds();
         return new PlannedRun(
                 run.provenance().runId(),
-                seconds,
+                all.get(0).seconds(),
+                run.terms().steadyOnly(),
                 measured.frequencyHz(),
-                seconds > 0 ? cpuSeconds(measured) / seconds : 0,
+                all.get(0).busyCores(),
                 wanted,
                 hz,
                 higher,
@@ -183,20 +165,8 @@ final class PlanCommand implements Callable<Integer> {
                 higher.stream().map(each -> precision.secondsFor(wanted, each)).toList());
     }
 
-    private static double cpuSeconds(Measured measured) {
-        double seconds = 0;
-        for (HostOutcome outcome : measured.outcomes()) {
-            if (outcome instanceof HostOutcome.Completed completed) {
-                seconds += completed.profile().processes().stream()
-                        .mapToDouble(process -> process.cpuTime().toNanos() / 1e9)
-                        .sum();
-            }
-        }
-        return seconds;
-    }
-
     private PlannedRepeats repeats(List<Path> recorded) {
-        double wanted = change == null ? DEFAULT_CHANGE : percent("--change", change);
+        double wanted = change == null ? DEFAULT_CHANGE : Percent.between(spec, "--change", change);
         int side = runs == null ? recorded.size() : runs;
         if (side < 2) {
             throw new ParameterException(
@@ -211,7 +181,7 @@ final class PlanCommand implements Callable<Integer> {
                 throw unequal(recorded.get(0), folder, "have different application profiles");
             }
             rules = text;
-            Summary summary = Aggregator.aggregate(run.measured(), profile(run), run.terms())
+            Summary summary = Aggregator.aggregate(run.measured(), run.rules(ApplicationProfile::parse), run.terms())
                     .summary();
             if (!summaries.isEmpty() && !unit(summary).equals(unit(summaries.get(0)))) {
                 throw unequal(
@@ -277,20 +247,5 @@ final class PlanCommand implements Callable<Integer> {
                             + String.join(", ", all.stream().map(name).toList()) + ".");
         }
         return found;
-    }
-
-    private static ApplicationProfile profile(RecordedRun run) {
-        return ApplicationProfile.parse(
-                run.provenance().applicationProfile(), run.provenance().applicationProfileText());
-    }
-
-    private double percent(String option, String text) {
-        Matcher matcher = PERCENT.matcher(text.strip());
-        double part = matcher.matches() ? Double.parseDouble(matcher.group(1)) / 100 : Double.NaN;
-        if (!(part > 0 && part < 1)) {
-            throw new ParameterException(
-                    spec.commandLine(), option + " " + text + ": not between 0 % and 100 %. Write it as 3%");
-        }
-        return part;
     }
 }

@@ -13,6 +13,8 @@ import dev.weir.coordinator.RunListener;
 import dev.weir.coordinator.WindowEdge;
 import dev.weir.coordinator.ssh.SshLauncher;
 import dev.weir.coordinator.ssh.SshOptions;
+import dev.weir.model.CounterEvent;
+import dev.weir.model.EngineRole;
 import dev.weir.model.HostList;
 import dev.weir.model.HostName;
 import dev.weir.model.HostOutcome;
@@ -138,6 +140,20 @@ final class ProfileCommand implements Callable<Integer> {
     private List<Integer> pids = new ArrayList<>();
 
     @Option(
+            names = "--role",
+            paramLabel = "ROLE",
+            split = ",",
+            defaultValue = "workload",
+            converter = Choice.OfRole.class,
+            completionCandidates = Choice.OfRole.class,
+            description = {
+                "Profile the processes with one of these roles: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).",
+                "Where workload is among them, the figures of the job, its hosts and its cluster are those of the workload alone;"
+                        + " the others have rows of their own."
+            })
+    private List<EngineRole> roles = new ArrayList<>();
+
+    @Option(
             names = "--source",
             paramLabel = "SOURCE",
             defaultValue = "auto",
@@ -229,8 +245,8 @@ final class ProfileCommand implements Callable<Integer> {
         Path rules = Shipped.file(knownSpes, "known_spes.txt", "--known-spes");
         KnownSpes.read(rules);
         List<Tgid> targets = targets(hosts);
-        String runId = id == null ? RunId.of(startedAt) : id;
-        Path directory = runDirectory(runId);
+        String runId = id == null ? RunId.of(startedAt) : RunId.require(spec, id);
+        Path directory = output.resolve(runId);
         RunWriter.requireAbsent(directory);
         if (leaveBoundaries && !boundaries) {
             throw new ParameterException(
@@ -254,7 +270,7 @@ final class ProfileCommand implements Callable<Integer> {
             try (Denominators denominators = Denominators.begin(events);
                     Received received = new Received(output)) {
                 List<HostOutcome> outcomes =
-                        measure(all, plan, methods, denominators, received, interruption::stopsWith);
+                        measure(all, plan, methods, counters.events(), denominators, received, interruption::stopsWith);
                 Provenance run = new Provenance(
                         runId,
                         job == null ? jobName(outcomes) : job,
@@ -279,6 +295,7 @@ final class ProfileCommand implements Callable<Integer> {
             Hosts hosts,
             RunPlan plan,
             List<String> methods,
+            List<CounterEvent> sampled,
             Denominators denominators,
             Received received,
             Consumer<Runnable> stop) {
@@ -297,12 +314,13 @@ final class ProfileCommand implements Callable<Integer> {
                         plan,
                         Optional.of(shipped),
                         hosts.targets(),
+                        roles,
                         source,
                         unwind,
                         names,
                         methods,
                         leaveBoundaries && !methods.isEmpty(),
-                        counters.events()),
+                        sampled),
                 received.directory());
     }
 
@@ -317,6 +335,8 @@ final class ProfileCommand implements Callable<Integer> {
             outcomes = measure(
                     hosts,
                     new RunPlan(frequencyHz, SCOUT),
+                    List.of(),
+                    // Where tasks meet is read from the clock's samples alone.
                     List.of(),
                     none,
                     received,
@@ -432,15 +452,6 @@ final class ProfileCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), "--pid: " + e.getMessage());
         }
-    }
-
-    private Path runDirectory(String runId) {
-        if (!Provenance.isRunId(runId)) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--id \"" + runId + "\": a run's name has letters, digits, '.', '_' and '-' only, 128 at most");
-        }
-        return output.resolve(runId);
     }
 
     private List<String> commandLine() {

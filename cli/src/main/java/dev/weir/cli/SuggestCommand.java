@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.weir.aggregator.ApplicationProfile;
 import dev.weir.denominators.JobPlan;
+import dev.weir.denominators.SparkPlan;
 import dev.weir.model.JobGraph;
 import dev.weir.model.WeirException;
 import dev.weir.model.WeirException.Kind;
@@ -14,8 +15,10 @@ import dev.weir.suggestions.TopologyText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -56,6 +59,13 @@ final class SuggestCommand implements Callable<Integer> {
     private @Nullable String flink;
 
     @Option(
+            names = "--spark",
+            paramLabel = "URL",
+            description =
+                    "Read the compiled stages of the streaming queries from a Spark driver: http://DRIVER:4040. The classes of generated code are numbered as they are.")
+    private @Nullable String spark;
+
+    @Option(
             names = "--topology",
             paramLabel = "FILE",
             description = {
@@ -81,12 +91,14 @@ final class SuggestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (run == null && flink == null && topology == null) {
+        if (run == null && flink == null && spark == null && topology == null) {
             throw new ParameterException(
-                    spec.commandLine(), "what is to be looked at? Name a RUN, --flink URL or --topology FILE");
+                    spec.commandLine(),
+                    "what is to be looked at? Name a RUN, --flink URL, --spark URL or --topology FILE");
         }
-        if (flink != null && topology != null) {
-            throw new ParameterException(spec.commandLine(), "--flink and --topology both describe the job; give one");
+        if (Stream.of(flink, spark, topology).filter(Objects::nonNull).count() > 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "--flink, --spark and --topology all describe the job; give one");
         }
         if (run == null && (check || applicationProfile != null)) {
             throw new ParameterException(
@@ -119,9 +131,7 @@ final class SuggestCommand implements Callable<Integer> {
     }
 
     private int judged(Optional<ApplicationProfile> given, RecordedRun recorded) {
-        ApplicationProfile profile = given.orElseGet(() -> ApplicationProfile.parse(
-                "the profile of " + recorded.provenance().runId(),
-                recorded.provenance().applicationProfileText()));
+        ApplicationProfile profile = given.orElseGet(() -> recorded.rules(ApplicationProfile::parse));
         String name = applicationProfile == null
                 ? recorded.provenance().applicationProfile() + " as "
                         + recorded.provenance().runId() + " recorded it"
@@ -139,6 +149,9 @@ final class SuggestCommand implements Callable<Integer> {
     private Optional<JobGraph> graph() throws IOException {
         if (flink != null) {
             return Optional.of(JobPlan.read(flink));
+        }
+        if (spark != null) {
+            return Optional.of(SparkPlan.read(spark));
         }
         if (topology == null) {
             return Optional.empty();

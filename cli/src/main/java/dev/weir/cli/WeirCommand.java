@@ -16,12 +16,14 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             ProfileCommand.class,
+            ScopeCommand.class,
             AttributeCommand.class,
             SuggestCommand.class,
             CompareCommand.class,
             PlanCommand.class,
             DemoCommand.class,
             HostProfilerCommand.class,
+            HostScopeCommand.class,
             HelpCommand.class
         },
         footer = {

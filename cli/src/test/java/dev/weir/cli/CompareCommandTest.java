@@ -12,6 +12,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,109 @@ class CompareCommandTest {
                 .asString()
                 .endsWith("dearer");
         assertThat(compare.out().lines()).allMatch(line -> line.length() <= 80);
+    }
+
+    private static final String LABELLED = """
+            Read [Source] = acme.Read
+            Parse [Deserialize] = acme.Parse
+            Parse/json = acme.Parse.json
+            Filter = acme.Filter
+            Join = acme.Join
+            Window = acme.Window
+            Sink = acme.Sink
+            """;
+    /** The same code as another engine's people call it: filter and join are one stage there. */
+    private static final String OTHERS = """
+            Writer [Sink] = acme.Sink
+            Poll [Source] = acme.Read
+            Codec [Deserialize] = acme.Parse
+            Filter + Join (stage 1) = acme.Filter | acme.Join
+            Aggregate [Window] = acme.Window
+            """;
+
+    @Test
+    void twoEnginesAreComparedByTheCanonicalNamesOfTheirTasks() throws IOException {
+        String base = three("base", usual.rules(LABELLED), 1);
+        String next = three("new", usual.rules(OTHERS).engine("spark").parse(1.3), 11);
+        Path html = folder.resolve("c.html");
+
+        Finished compare = compare(base, next, "--html", html.toString());
+
+        assertThat(compare.exitCode()).as(compare.toString()).isEqualTo(0);
+        String flat = compare.out().replaceAll("\\s+", " ");
+        assertThat(flat)
+                .contains(
+                        "Across engines: flink (Worker) vs spark (Worker); tasks are compared by their canonical names; the application profiles differ.",
+                        "Filter (501 in the base runs)",
+                        "Join (412 in the base runs)")
+                .doesNotContain("All tasks together:");
+        assertThat(compare.out().lines().filter(line -> line.startsWith("Deserialize")))
+                .singleElement()
+                .asString()
+                .endsWith("dearer");
+        assertThat(compare.out().lines().map(line -> line.split(" {2,}", -1)[0]))
+                .contains("Source", "Window", "Sink", "Unmatched")
+                .doesNotContain("Filter", "Join", "Read", "Poll", "Codec", "VM", "Kernel");
+        assertThat(Files.readString(html)).contains("Across engines: flink (Worker) vs spark (Worker)");
+        assertThat(compare(base, next, "--markdown").out()).contains("Across engines: flink");
+
+        JsonNode json =
+                new ObjectMapper().readTree(compare(base, next, "--json").out());
+        assertThat(json.path("canonical").path("acrossEngines").asBoolean()).isTrue();
+        assertThat(json.path("canonical").path("sameProfile").asBoolean()).isFalse();
+        assertThat(json.path("common").isNull()).isTrue();
+        for (JsonNode task : json.path("tasks")) {
+            if (task.path("task").asText().equals("Deserialize")) {
+                assertThat(task.path("own").path("value"))
+                        .isEqualTo(task.path("relative").path("value"));
+                assertThat(task.path("relative").path("low").asDouble()).isLessThan(0.3);
+                assertThat(task.path("relative").path("high").asDouble()).isGreaterThan(0.3);
+            }
+        }
+    }
+
+    @Test
+    void theGateWorksAcrossEngines() {
+        String base = three("base", usual.rules(LABELLED), 1);
+        String next = three("new", usual.rules(OTHERS).engine("spark").parse(1.5), 11);
+
+        Finished compare = compare(base, next, "--fail-above", "5%");
+
+        assertThat(compare.exitCode()).as(compare.toString()).isEqualTo(5);
+        assertThat(compare.err()).contains("Deserialize").doesNotContain("all tasks together");
+    }
+
+    @Test
+    void oneEnginesRunsOfTwoProfilesAreComparedByCanonicalNamesWhenAsked() {
+        String base = three("base", usual.rules(LABELLED), 1);
+        String next = three("new", usual.rules(OTHERS).parse(1.2), 11);
+
+        assertThat(compare(base, next).err()).contains("application profiles differ", "--canonical");
+        Finished compare = compare(base, next, "--canonical");
+
+        assertThat(compare.exitCode()).as(compare.toString()).isEqualTo(0);
+        assertThat(compare.out()).contains("canonical names").doesNotContain("Across engines");
+    }
+
+    @Test
+    void whatCanonicalNamesCannotCompareIsRefused() {
+        Path base = usual.rules("Read = acme.Read\nParse = acme.Parse\n").write("base", 1);
+        Path next = usual.rules(OTHERS).engine("spark").write("new", 2);
+        Path third = usual.rules(LABELLED).write("third", 3);
+
+        assertThat(compare(base.toString(), next.toString()))
+                .satisfies(refused -> assertThat(refused.exitCode()).isEqualTo(2))
+                .satisfies(refused ->
+                        assertThat(refused.err()).contains("labels no task", "weir attribute", "Source, Deserialize"));
+        assertThat(compare(third.toString(), next.toString(), "--sub-tasks").err())
+                .contains("tasks have no parts");
+        // Repeats of one side are of one engine.
+        assertThat(compare(
+                                third + "," + next,
+                                usual.rules(LABELLED).write("fourth", 4).toString(),
+                                "--canonical")
+                        .err())
+                .contains("the engines differ");
     }
 
     @Test
@@ -170,7 +274,10 @@ class CompareCommandTest {
         assertUsage(compare(run, folder.resolve("nothing").toString()), "nothing does not exist");
         assertUsage(compare(run, run), "named twice");
         assertUsage(compare(run, run + ",,"), "empty path");
-        assertUsage(compare(run, usual.write("new", 2).toString(), "--fail-above", "some"), "not a percentage");
+        String other = usual.write("new", 2).toString();
+        for (String percent : List.of("some", "5", "0.05")) {
+            assertUsage(compare(run, other, "--fail-above", percent), "--fail-above " + percent + ": not a percentage");
+        }
         assertUsage(compare(run), "NEW");
     }
 

@@ -279,6 +279,41 @@ class FirstLightIT {
     }
 
     @Test
+    @Order(6)
+    void whichProcessesTheHostsHaveIsTold() throws Exception {
+        List<String> cluster = List.of(
+                "-c", hostsOfTheCluster("host1", "host2").toString(), "--ssh-config", lab.value("WEIR_LAB_SSH_CONFIG"));
+        List<String> table = new ArrayList<>(List.of("scope", "--all"));
+        table.addAll(cluster);
+        Finished scope = Finished.of(lab.weir(table));
+
+        assertThat(scope.exitCode()).as(scope.err()).isZero();
+        assertThat(scope.out())
+                .contains("host1\n", "host2\n", "TaskManagerRunner (main class)", "sshd")
+                .matches("(?s).* flink +workload +root +Java 17.*");
+        assertThat(scope.out().lines()).allMatch(line -> line.length() <= 80);
+
+        Path rules = Files.writeString(temporary.resolve("no_spes.txt"), "acme workload acme.Worker\n");
+        List<String> nothing = new ArrayList<>(List.of("scope", "--json", "--known-spes", rules.toString()));
+        nothing.addAll(cluster);
+        Finished none = Finished.of(lab.weir(nothing));
+        assertThat(none.exitCode()).isEqualTo(3);
+        assertThat(none.err()).contains("no process of an engine was found");
+        assertThat(JSON.readTree(none.out()).path("hosts")).hasSize(2);
+
+        List<String> unreachable = new ArrayList<>(List.of(
+                "scope",
+                "-c",
+                hostsOfTheCluster("host1", "no-such-host").toString(),
+                "--ssh-config",
+                lab.value("WEIR_LAB_SSH_CONFIG")));
+        Finished one = Finished.of(lab.weir(unreachable));
+        assertThat(one.exitCode()).isEqualTo(4);
+        assertThat(one.err()).contains("weir: error: no-such-host, connect: ");
+        assertThat(one.out()).contains("host1\n");
+    }
+
+    @Test
     @Order(7)
     void aKilledCoordinatorLeavesNoProfilerAndNoBpfProgram() throws Exception {
         Process shell = lab.weir(profile("killed", 60)).start();

@@ -59,6 +59,10 @@ class PlanCommandTest {
     }
 
     private void write(String name, long base, String rules) {
+        write(name, base, rules, 0);
+    }
+
+    private void write(String name, long base, String rules, double uncertainty) {
         Tgid tgid = new Tgid(7);
         List<Sample> samples = new ArrayList<>();
         for (int second = 0; second < 60; second++) {
@@ -97,7 +101,7 @@ class PlanCommandTest {
                                 Duration.ZERO,
                                 0,
                                 List.of()))),
-                List.of(new EventCounts(1e6, "number", "as given", List.of())));
+                List.of(new EventCounts(1e6, uncertainty, "number", "as given", List.of(), List.of(), List.of())));
         Aggregator.Result result =
                 Aggregator.aggregate(measured, ApplicationProfile.parse("p.txt", rules), Terms.DEFAULT);
         Instant at = Instant.parse("2026-11-20T14:02:03Z");
@@ -177,6 +181,18 @@ class PlanCommandTest {
     }
 
     @Test
+    void whatNoLengthMendsIsSaidToBeWhyThereIsNone() {
+        // The count of 1,000,000 is known to ± 20,000.
+        write("vague", 60, RULES, 20_000);
+        assertThat(plan(run("vague"), "--error", "1%")).as(err).isZero();
+        assertThat(out).containsPattern("(?m)^Parse .* never").doesNotContain("> 1 day");
+        assertThat(out.replaceAll("\\s+", " "))
+                .contains("leave ± 2 % that no length makes smaller: more than the ± 1 % wanted");
+        assertThat(plan(run("vague"), "--error", "9%")).as(err).isZero();
+        assertThat(out).doesNotContain("never", "more than the");
+    }
+
+    @Test
     void severalRunsTellHowManyAComparisonNeeds() throws IOException {
         write("two", 57, RULES);
         write("three", 63, RULES);
@@ -197,7 +213,7 @@ class PlanCommandTest {
         assertThat(plan(run("one"), "--task", "Foo")).isEqualTo(2);
         assertUsage("--task Foo", "Parse, Sink, Idle", "Unmatched");
         assertThat(plan(run("none"))).isEqualTo(2);
-        assertUsage("none is not a run");
+        assertUsage("none does not exist");
         for (String error : List.of("0%", "100%", "3", "-1%", "x%")) {
             assertThat(plan(run("one"), "--error=" + error)).as(error).isEqualTo(2);
             assertUsage("--error " + error, "3%");

@@ -40,7 +40,7 @@ import java.util.Random;
  * @param parse what {@code Parse} costs, 1 for as usual
  * @param events of the window; empty when they are not known
  */
-record PlantedRuns(Path folder, double parse, Optional<Double> events, String rules, String jdk) {
+record PlantedRuns(Path folder, double parse, Optional<Double> events, String rules, String jdk, String engine) {
     static final String RULES = """
             Read = acme.Read
             Parse = acme.Parse
@@ -59,23 +59,27 @@ record PlantedRuns(Path folder, double parse, Optional<Double> events, String ru
     private static final int FREQUENCY = 499;
 
     static PlantedRuns usual(Path folder) {
-        return new PlantedRuns(folder, 1, Optional.of(1e7), RULES, "17.0.15");
+        return new PlantedRuns(folder, 1, Optional.of(1e7), RULES, "17.0.15", "flink");
     }
 
     PlantedRuns parse(double cost) {
-        return new PlantedRuns(folder, cost, events, rules, jdk);
+        return new PlantedRuns(folder, cost, events, rules, jdk, engine);
     }
 
     PlantedRuns events(Optional<Double> other) {
-        return new PlantedRuns(folder, parse, other, rules, jdk);
+        return new PlantedRuns(folder, parse, other, rules, jdk, engine);
     }
 
     PlantedRuns rules(String other) {
-        return new PlantedRuns(folder, parse, events, other, jdk);
+        return new PlantedRuns(folder, parse, events, other, jdk, engine);
     }
 
     PlantedRuns jdk(String other) {
-        return new PlantedRuns(folder, parse, events, rules, other);
+        return new PlantedRuns(folder, parse, events, rules, other, engine);
+    }
+
+    PlantedRuns engine(String other) {
+        return new PlantedRuns(folder, parse, events, rules, jdk, other);
     }
 
     /** Writes one run; equal seeds give equal runs. */
@@ -108,7 +112,7 @@ record PlantedRuns(Path folder, double parse, Optional<Double> events, String ru
         EngineProcess process = new EngineProcess(
                 PROCESS,
                 1,
-                "flink",
+                engine,
                 EngineRole.WORKLOAD,
                 "acme.Worker",
                 "root",

@@ -51,6 +51,11 @@ public record Circumstances(
         requireNonNull(applicationProfile, "applicationProfile is null");
     }
 
+    /** The engines' names alone, without their programs. */
+    public NavigableSet<String> engineNames() {
+        return set(engines.stream().map(engine -> engine.substring(0, engine.lastIndexOf(" ("))));
+    }
+
     /** What a run's recordings tell of it. */
     public static Circumstances of(Measured measured, String applicationProfile, String weirVersion) {
         List<HostProfile> profiles = measured.outcomes().stream()
@@ -58,7 +63,8 @@ public record Circumstances(
                 .map(outcome -> ((HostOutcome.Completed) outcome).profile())
                 .toList();
         List<ProcessProfile> processes = profiles.stream()
-                .flatMap(profile -> profile.processes().stream())
+                .flatMap(profile ->
+                        profile.processes().stream().filter(process -> profile.isOfTheJob(process.process())))
                 .toList();
         return new Circumstances(
                 weirVersion,

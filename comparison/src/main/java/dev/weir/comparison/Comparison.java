@@ -13,6 +13,7 @@ import java.util.Optional;
 /**
  * Two sides of runs held against each other, row by row.
  *
+ * @param byCanonicalNames present when tasks are compared by their names across engines
  * @param unit of the figures, such as {@code reference cycles}
  * @param perEvent whether the figures are per event; else they are per second, because the events of some run are not known
  * @param changes one per row that all runs have, in the order of the table
@@ -25,6 +26,7 @@ public record Comparison(
         Side base,
         Side next,
         Question question,
+        Optional<ByCanonicalNames> byCanonicalNames,
         String unit,
         boolean perEvent,
         List<TaskChange> changes,
@@ -36,6 +38,7 @@ public record Comparison(
         requireNonNull(base, "base is null");
         requireNonNull(next, "next is null");
         requireNonNull(question, "question is null");
+        requireNonNull(byCanonicalNames, "byCanonicalNames is null");
         requireNonNull(unit, "unit is null");
         requireNonNull(common, "common is null");
         requireNonNull(total, "total is null");
@@ -50,7 +53,8 @@ public record Comparison(
      * @throws WeirException USAGE when the sides differ in what makes their figures incomparable and the question does not insist
      */
     public static Comparison of(Side base, Side next, Question question) {
-        List<Finding> findings = Guards.of(base, next);
+        Optional<ByCanonicalNames> canonical = ByCanonicalNames.of(base, next, question);
+        List<Finding> findings = Guards.of(base, next, canonical);
         if (!question.force() && findings.stream().anyMatch(Finding::refuses)) {
             throw new WeirException(
                     Kind.USAGE,
@@ -59,7 +63,7 @@ public record Comparison(
                                     .filter(Finding::refuses)
                                     .map(Finding::sentence)
                                     .collect(joining(". "))
-                            + ". Measure both sides alike, -p FILE gives them one application profile, or insist with --force.");
+                            + ". Measure both sides alike, -p FILE gives them one application profile, --canonical compares what the labels of two profiles have in common, or insist with --force.");
         }
         boolean perEvent = runs(base, next).stream()
                 .allMatch(run -> Guards.eventsPerSecond(run.summary()).isPresent());
@@ -72,18 +76,22 @@ public record Comparison(
                             run.name()
                                     + ": nothing ran during its window, so there is nothing to compare. Leave the run out.");
                 });
-        Rows rows = new Rows(base, next, perEvent);
+        boolean across = canonical.filter(ByCanonicalNames::across).isPresent();
+        // What starts of one program have in common, two programs do not: across engines only what was measured is
+        // told.
+        Rows rows = new Rows(base, next, perEvent, !across);
         return new Comparison(
                 base,
                 next,
                 question,
+                canonical,
                 base.runs().get(0).summary().cluster().cycles().source().unit(),
                 perEvent,
                 rows.changes(),
                 rows.common(),
                 rows.total(),
                 findings,
-                notes(base, next, perEvent, rows));
+                notes(base, next, perEvent, canonical.isPresent(), across, rows));
     }
 
     private static List<ComparedRun> runs(Side base, Side next) {
@@ -92,7 +100,8 @@ public record Comparison(
         return runs;
     }
 
-    private static List<String> notes(Side base, Side next, boolean perEvent, Rows rows) {
+    private static List<String> notes(
+            Side base, Side next, boolean perEvent, boolean canonical, boolean across, Rows rows) {
         List<String> notes = new ArrayList<>();
         int freedom = base.runs().size() + next.runs().size() - 2;
         if (freedom == 0) {
@@ -112,13 +121,20 @@ public record Comparison(
             notes.add(
                     "The events of at least one run are not known: figures are per second, and a change of the load looks like a change of the cost");
         }
-        if (rows.common().isEmpty()) {
+        if (across) {
+            notes.add(
+                    "Engines have no starts in common that changes could be told apart from: own changes are the measured ones, and all tasks together are not asked");
+        } else if (rows.common().isEmpty()) {
             notes.add(
                     "Too few tasks have enough samples to tell what all have in common: own changes are the measured ones");
         }
         List<String> missing = rows.missing();
         if (!missing.isEmpty()) {
-            notes.add("Rows that not every run has are left out: " + String.join(", ", missing));
+            notes.add(
+                    canonical
+                            ? "Left out, because not every run's application profile has a task with that label, and what does the same there is part of"
+                                    + " another row: " + String.join(", ", missing)
+                            : "Rows that not every run has are left out: " + String.join(", ", missing));
         }
         return notes;
     }

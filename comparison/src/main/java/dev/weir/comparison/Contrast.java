@@ -20,9 +20,8 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * @param freedom degrees of freedom; infinite when the error comes from the sampling's variance alone
  */
 record Contrast(double before, double after, double error, double freedom) {
-    // As much as two sides of three runs know by themselves. Of the planted changes in the benchmark's runs 0 finds 66
-    // %, 4 finds 86 %, 8 finds 88 %; of unchanged runs
-    // 3, 4 and 4 of 100 are stopped.
+    // As much as two sides of three runs know by themselves. With less, such sides have to wait for large changes; with
+    // more, what is typical of the rows outweighs what a row that strays more than they do shows of itself.
     static final double PRIOR_FREEDOM = 4;
 
     /** The rows' contrasts, each moderated by all. */

@@ -1,6 +1,5 @@
 package dev.weir.comparison;
 
-import dev.weir.model.summary.Estimate;
 import dev.weir.model.summary.GroupCost;
 import dev.weir.model.summary.Summary;
 import dev.weir.model.summary.TaskCost;
@@ -12,8 +11,9 @@ import java.util.function.Function;
  *
  * @param samplesTaken of the whole job
  * @param whole what the whole job cost, per event or per second
+ * @param furtherUncertainty as {@link GroupCost#furtherUncertainty}; 0 per second
  */
-record Cost(TaskCost task, long samplesTaken, double whole) {
+record Cost(TaskCost task, long samplesTaken, double whole, double furtherUncertainty) {
     private static final double Z = 1.959963984540054;
 
     /** What a run's job cost in all. */
@@ -28,20 +28,8 @@ record Cost(TaskCost task, long samplesTaken, double whole) {
     LogCost named() {
         // A task without a sample has no standard error: then its interval is all that is known.
         double error = task.shareError() > 0 ? task.shareError() : task.share().halfWidth() / 2;
-        return LogCost.of(task.share().value(), Math.hypot(error, furtherError()), samplesTaken, whole);
-    }
-
-    /** What the count of events and the clocks add to the interval of the cost, as a standard error of the share. */
-    private double furtherError() {
-        Estimate share = task.share();
-        return task.cyclesPerEvent()
-                .filter(cost -> share.value() > 0 && cost.value() > 0)
-                .map(cost -> {
-                    double ofCost = cost.halfWidth() / cost.value();
-                    double ofShare = share.halfWidth() / share.value();
-                    return Math.sqrt(Math.max(0, ofCost * ofCost - ofShare * ofShare)) / Z * share.value();
-                })
-                .orElse(0.0);
+        double share = task.share().value();
+        return LogCost.of(share, Math.hypot(error, share * furtherUncertainty / Z), samplesTaken, whole);
     }
 
     LogCost certain() {

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
  * counts of gene transcripts (Robinson and Oshlack 2010, Genome Biology 11, R25), so that the row that changed does not make all others look cheaper.
  */
 final class Reference {
-    // What starts make a single task differ by, beside what they do to all: 3 % in the benchmark. It only keeps rows
-    // with very many samples from outweighing all others.
+    // About what starts make a single task differ by, beside what they do to all: a judgement. It only keeps rows with
+    // very many samples from outweighing all others.
     private static final double SPREAD_OF_STARTS = 0.03;
     private static final double APART = 3;
     private static final int FEWEST = 4;

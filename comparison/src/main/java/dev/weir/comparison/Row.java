@@ -1,10 +1,11 @@
 package dev.weir.comparison;
 
 import dev.weir.comparison.Reference.Costs;
+import dev.weir.model.summary.CanonicalTask;
 import dev.weir.model.summary.TaskCost;
 import dev.weir.model.summary.TaskKind;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** One row of the table, over all runs of both sides. */
@@ -12,7 +13,6 @@ record Row(TaskCost task, List<Cost> before, List<Cost> after) {
     // A task with fewer samples a run is uncertain by more than 10 % from sampling alone and would only be one more row
     // that could answer by chance.
     private static final double SAMPLES_ASKED_FOR = 100;
-    private static final Set<String> PER_START = Set.of("JIT", "Class loading");
     // To divide by fewer is to divide by luck.
     private static final double SAMPLES_TO_DIVIDE_BY = 10;
     // How much of a change must show in what is the task's for certain, and in what may be the task's, to be one of the
@@ -34,7 +34,8 @@ record Row(TaskCost task, List<Cost> before, List<Cost> after) {
 
     /** The cost of a start and not of events: per event it depends on how long ago the processes were started. */
     boolean perStart() {
-        return task.kind() == TaskKind.BUILT_IN && PER_START.contains(task.task());
+        return task.canonical().equals(Optional.of(CanonicalTask.JIT))
+                || (task.kind() == TaskKind.BUILT_IN && task.task().equals("Class loading"));
     }
 
     boolean asked() {

@@ -1,5 +1,7 @@
 package dev.weir.comparison;
 
+import static java.util.Locale.ROOT;
+
 import dev.weir.comparison.Reference.Costs;
 import dev.weir.model.summary.Estimate;
 import dev.weir.model.summary.TaskCost;
@@ -29,7 +31,8 @@ final class Rows {
     private final Map<String, TaskChange> changes = new HashMap<>();
     private Optional<CommonChange> common = Optional.empty();
 
-    Rows(Side base, Side next, boolean perEvent) {
+    /** @param related whether the sides are starts of one program, which have something in common that each row can be told apart from */
+    Rows(Side base, Side next, boolean perEvent, boolean related) {
         this.base = base;
         this.next = next;
         this.perEvent = perEvent;
@@ -37,6 +40,7 @@ final class Rows {
         reference = Reference.of(rows.stream()
                 .filter(Rows::isTop)
                 .filter(Row::asked)
+                .filter(row -> related)
                 .map(Row::costs)
                 .toList());
         shifted = isShifted();
@@ -82,9 +86,21 @@ final class Rows {
                     && after.size() == next.runs().size()) {
                 rows.add(new Row(task, before, after));
             } else {
-                missing.add(task.task());
+                missing.add(task.task() + sides(before, after));
             }
         }
+    }
+
+    /** What a row costs in the runs of the one side that has it. */
+    private static String sides(List<Cost> before, List<Cost> after) {
+        List<Cost> some = before.isEmpty() ? after : after.isEmpty() ? before : List.of();
+        return some.isEmpty()
+                ? ""
+                : String.format(
+                        ROOT,
+                        " (%,.0f in %s)",
+                        Cost.mean(some, cost -> cost.task().share().value() * cost.whole()),
+                        before.isEmpty() ? "the new runs" : "the base runs");
     }
 
     private List<Cost> costs(Side side, String task) {
@@ -94,7 +110,10 @@ final class Rows {
                     .filter(each -> each.task().equals(task))
                     .findFirst()
                     .ifPresent(each -> costs.add(new Cost(
-                            each, run.summary().cluster().samplesTaken(), Cost.whole(run.summary(), perEvent))));
+                            each,
+                            run.summary().cluster().samplesTaken(),
+                            Cost.whole(run.summary(), perEvent),
+                            perEvent ? run.summary().cluster().furtherUncertainty() : 0)));
         }
         return costs;
     }

@@ -87,8 +87,19 @@ final class HostSetup {
 
     /** The command that profiles the host. */
     List<String> argv(HostInventory host, Path jar, Path knownSpes, ProfilerRequests requests) {
+        List<String> argv = new ArrayList<>(java(host, jar));
+        argv.add(ProfilerProtocol.COMMAND);
+        ProfilerRequest request = requests.request(rules(host, knownSpes));
+        if (!request.host().equals(name)) {
+            throw new IllegalArgumentException("a request for " + request.host() + " instead of " + name);
+        }
+        argv.addAll(request.toArgv());
+        return List.copyOf(argv);
+    }
+
+    /** The command that runs the one jar there, but for the jar's own words. */
+    List<String> java(HostInventory host, Path jar) {
         List<String> argv = new ArrayList<>();
-        String cache = host.fact("home") + "/";
         boolean here = connection.isThisMachine();
         argv.add(here ? Path.of(System.getProperty("java.home"), "bin", "java").toString() : javaOf(host));
         // A short program on a busy host: no compiler and collector threads to speak of, no files in /tmp.
@@ -99,20 +110,24 @@ final class HostSetup {
         argv.add("-Xmx192m");
         if (!here) {
             // JNA unpacks its library: into the cache, where `doctor --clean` finds it even after a kill -9.
-            String directory = cache + shipments.get(0).directory();
+            String directory = home(host) + shipments.get(0).directory();
             argv.add("-Djna.tmpdir=" + directory);
             argv.add("-XX:ErrorFile=" + directory + "/hs_err.log");
         }
         argv.add("-jar");
-        argv.add(here ? jar.toString() : cache + shipments.get(0).path());
-        argv.add(ProfilerProtocol.COMMAND);
-        ProfilerRequest request = requests.request(
-                here ? knownSpes : Path.of(cache + shipments.get(1).path()));
-        if (!request.host().equals(name)) {
-            throw new IllegalArgumentException("a request for " + request.host() + " instead of " + name);
-        }
-        argv.addAll(request.toArgv());
+        argv.add(here ? jar.toString() : home(host) + shipments.get(0).path());
         return List.copyOf(argv);
+    }
+
+    /** Where the rules lie there. */
+    Path rules(HostInventory host, Path knownSpes) {
+        return connection.isThisMachine()
+                ? knownSpes
+                : Path.of(home(host) + shipments.get(1).path());
+    }
+
+    private static String home(HostInventory host) {
+        return host.fact("home") + "/";
     }
 
     /** The request for one host, given where the rules lie there. */

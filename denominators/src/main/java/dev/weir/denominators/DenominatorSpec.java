@@ -4,12 +4,9 @@ import static dev.weir.model.WeirException.Kind.USAGE;
 
 import dev.weir.model.WeirException;
 import java.math.BigDecimal;
-import java.net.URI;
 import java.time.Clock;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -32,7 +29,6 @@ final class DenominatorSpec {
 
     private static final Pattern NUMBER = Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d{1,3})?");
     private static final Pattern PREFIX = Pattern.compile("([a-z][a-z-]*):(.*)", Pattern.DOTALL);
-    private static final Pattern JOB_AT_END = Pattern.compile("(.*)/([0-9a-fA-F]{32})/?");
 
     private DenominatorSpec() {}
 
@@ -88,26 +84,7 @@ final class DenominatorSpec {
     }
 
     private static Denominator flink(String spec, String address) {
-        URI uri = HttpAddress.parse(spec, address, "the JobManager's REST port");
-        if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
-            throw HttpAddress.bad(
-                    spec,
-                    "nothing may follow the job but the end. Copy no address of the web interface (/#/job/…)",
-                    null);
-        }
-        String path = uri.getRawPath() == null ? "" : uri.getRawPath();
-        Matcher withJob = JOB_AT_END.matcher(path);
-        Optional<String> job = Optional.empty();
-        if (withJob.matches()) {
-            path = withJob.group(1);
-            job = Optional.of(withJob.group(2).toLowerCase(Locale.ROOT));
-        } else if (!path.isEmpty() && !path.equals("/")) {
-            throw HttpAddress.bad(
-                    spec,
-                    "\"" + path.substring(path.lastIndexOf('/') + 1)
-                            + "\" is no job id, which has 32 hexadecimal digits",
-                    null);
-        }
-        return new FlinkDenominator(new JsonRest(HttpAddress.base(uri, path)), job, Clock.systemUTC());
+        FlinkAddress parsed = FlinkAddress.parse(Asked.events(spec), address);
+        return new FlinkDenominator(new JsonRest(parsed.base()), parsed.job(), Clock.systemUTC());
     }
 }

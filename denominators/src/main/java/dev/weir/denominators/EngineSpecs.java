@@ -36,7 +36,7 @@ final class EngineSpecs {
         if (address.startsWith(CHECKPOINT)) {
             return polled(new SparkCheckpoint(checkpoint(spec, address.substring(CHECKPOINT.length()))));
         }
-        URI uri = HttpAddress.parse(spec, address, "the driver's web interface");
+        URI uri = HttpAddress.parse(Asked.events(spec), address, "the driver's web interface");
         if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
             throw bad(spec, "nothing may follow the application but the end", SPARK, null);
         }

@@ -1,9 +1,7 @@
 package dev.weir.denominators;
 
-import static dev.weir.model.WeirException.Kind.ENVIRONMENT;
 import static dev.weir.model.WeirException.Kind.REMOTE;
 import static dev.weir.model.WeirException.Kind.USAGE;
-import static java.util.stream.Collectors.joining;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.weir.model.EventCounts;
@@ -11,8 +9,6 @@ import dev.weir.model.WeirException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -59,7 +55,7 @@ final class FlinkDenominator implements Denominator {
     /** Finds the job and reads its counters for the first time, which makes Flink fetch them. */
     void connect() {
         try {
-            String id = wantedJob.isPresent() ? wantedJob.get() : onlyRunningJob();
+            String id = wantedJob.isPresent() ? wantedJob.get() : FlinkJob.onlyRunning(rest, "--events flink:");
             FlinkJob opened = FlinkJob.open(rest, id, clock);
             Duration interval = configuredUpdateInterval();
             opened.poll();
@@ -79,37 +75,6 @@ final class FlinkDenominator implements Denominator {
             Thread.currentThread().interrupt();
             throw new WeirException(REMOTE, "interrupted while connecting to Flink at " + rest.base(), e);
         }
-    }
-
-    private String onlyRunningJob() throws Unavailable, InterruptedException {
-        JsonNode jobs = rest.get("/jobs/overview").path("jobs");
-        if (!jobs.isArray()) {
-            throw new Unavailable("what answers there is not Flink", 200);
-        }
-        List<JsonNode> running = new ArrayList<>();
-        jobs.forEach(found -> {
-            if (found.path("state").asText().equals("RUNNING")) {
-                running.add(found);
-            }
-        });
-        if (running.isEmpty()) {
-            throw new WeirException(
-                    ENVIRONMENT,
-                    "no job is running on Flink at " + rest.base() + " (" + jobs.size()
-                            + " known). Start the job before profiling it.");
-        }
-        if (running.size() > 1) {
-            throw new WeirException(
-                    USAGE,
-                    running.size() + " jobs are running on Flink at " + rest.base() + ". Name one: "
-                            + running.stream()
-                                    .map(found -> "--events flink:" + rest.base() + "/"
-                                            + found.path("jid").asText() + " ("
-                                            + found.path("name").asText() + ")")
-                                    .sorted()
-                                    .collect(joining(", ")));
-        }
-        return running.get(0).path("jid").asText();
     }
 
     private Duration configuredUpdateInterval() throws InterruptedException {

@@ -3,6 +3,7 @@ package dev.weir.denominators;
 import static dev.weir.model.WeirException.Kind.ENVIRONMENT;
 import static dev.weir.model.WeirException.Kind.QUALITY;
 import static dev.weir.model.WeirException.Kind.USAGE;
+import static java.util.stream.Collectors.joining;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.weir.model.EventCounts;
@@ -78,6 +79,42 @@ final class FlinkJob {
                             + ": only a running job processes events. Start it, or wait until it runs.");
         }
         return new FlinkJob(rest, path, job, clock);
+    }
+
+    /**
+     * The id of the one job that runs.
+     *
+     * @param option what a job's address stands behind when the user names one: {@code --events flink:}
+     * @throws WeirException ENVIRONMENT when no job runs, USAGE when several do
+     */
+    static String onlyRunning(JsonRest rest, String option) throws Unavailable, InterruptedException {
+        JsonNode jobs = rest.get("/jobs/overview").path("jobs");
+        if (!jobs.isArray()) {
+            throw new Unavailable("what answers there is not Flink", 200);
+        }
+        List<JsonNode> running = new ArrayList<>();
+        jobs.forEach(found -> {
+            if (found.path("state").asText().equals("RUNNING")) {
+                running.add(found);
+            }
+        });
+        if (running.isEmpty()) {
+            throw new WeirException(
+                    ENVIRONMENT,
+                    "no job is running on Flink at " + rest.base() + " (" + jobs.size() + " known). Start it first.");
+        }
+        if (running.size() > 1) {
+            throw new WeirException(
+                    USAGE,
+                    running.size() + " jobs are running on Flink at " + rest.base() + ". Name one: "
+                            + running.stream()
+                                    .map(found -> option + rest.base() + "/"
+                                            + found.path("jid").asText() + " ("
+                                            + found.path("name").asText() + ")")
+                                    .sorted()
+                                    .collect(joining(", ")));
+        }
+        return running.get(0).path("jid").asText();
     }
 
     private static String jobs(JsonRest rest) throws Unavailable, InterruptedException {

@@ -1,6 +1,5 @@
 package dev.weir.denominators;
 
-import static dev.weir.model.WeirException.Kind.ENVIRONMENT;
 import static dev.weir.model.WeirException.Kind.REMOTE;
 import static dev.weir.model.WeirException.Kind.USAGE;
 
@@ -9,7 +8,6 @@ import dev.weir.model.JobGraph;
 import dev.weir.model.JobGraph.Chain;
 import dev.weir.model.JobGraph.Operator;
 import dev.weir.model.WeirException;
-import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -22,8 +20,6 @@ import java.util.regex.Pattern;
 
 /** The job graph of a Flink job, by its REST API: the names of its operators and which of them one thread runs. Names of classes are not in it. */
 public final class JobPlan {
-    private static final Pattern ADDRESS =
-            Pattern.compile("(?:flink:)?(https?://[^/@?#\\s]+(?:/[^@?#\\s]*?)??)/*(?:/([0-9a-fA-F]{32}))?/*");
     // "Source: Kafka<br/>+- Deserialize<br/>:  +- Filter<br/>": three columns for each step down.
     private static final Pattern TREE_LINE = Pattern.compile("((?:[: ] {2})*)(?:[+:]- )?(.*)");
     private static final int STEP = 3;
@@ -37,17 +33,16 @@ public final class JobPlan {
      * @throws WeirException USAGE when the address is none, or several jobs run and none is named; REMOTE when nothing answers; ENVIRONMENT when no job runs
      */
     public static JobGraph read(String address) {
-        Matcher matcher = ADDRESS.matcher(address.strip());
-        if (!matcher.matches()) {
-            throw new WeirException(
-                    USAGE,
-                    "--flink " + address
-                            + ": not the address of a JobManager's REST port. Write http://host:8081, or"
-                            + " http://host:8081/JOB with the job's 32 hexadecimal digits.");
-        }
-        JsonRest rest = new JsonRest(URI.create(matcher.group(1)));
+        String text = address.strip();
+        FlinkAddress parsed = FlinkAddress.parse(
+                new Asked(
+                        "--flink",
+                        text,
+                        "Write http://host:8081, or http://host:8081/JOB with the job's 32 hexadecimal digits."),
+                text.startsWith("flink:") ? text.substring("flink:".length()) : text);
+        JsonRest rest = new JsonRest(parsed.base());
         try {
-            String id = matcher.group(2) == null ? onlyRunningJob(rest) : matcher.group(2);
+            String id = parsed.job().isPresent() ? parsed.job().get() : FlinkJob.onlyRunning(rest, "--flink ");
             return graph("flink:" + rest.base() + "/" + id, rest.get("/jobs/" + id));
         } catch (Unavailable e) {
             throw new WeirException(
@@ -60,25 +55,6 @@ public final class JobPlan {
             Thread.currentThread().interrupt();
             throw new WeirException(REMOTE, "interrupted while asking Flink at " + rest.base(), e);
         }
-    }
-
-    private static String onlyRunningJob(JsonRest rest) throws Unavailable, InterruptedException {
-        List<String> running = new ArrayList<>();
-        for (JsonNode job : rest.get("/jobs/overview").path("jobs")) {
-            if (job.path("state").asText().equals("RUNNING")) {
-                running.add(job.path("jid").asText());
-            }
-        }
-        if (running.isEmpty()) {
-            throw new WeirException(ENVIRONMENT, "no job is running on Flink at " + rest.base() + ". Start it first.");
-        }
-        if (running.size() > 1) {
-            throw new WeirException(
-                    USAGE,
-                    running.size() + " jobs are running on Flink at " + rest.base() + ". Name one: --flink "
-                            + rest.base() + "/" + String.join(", --flink " + rest.base() + "/", running));
-        }
-        return running.get(0);
     }
 
     /** From the answer to {@code GET /jobs/ID}. */

@@ -38,17 +38,17 @@ final class PrometheusQuery implements CounterSource {
         String spec = "prometheus:" + rest;
         int query = rest.indexOf("?query=");
         if (query < 0 || rest.substring(query + "?query=".length()).isBlank()) {
-            throw HttpAddress.bad(spec, "no ?query=EXPRESSION in it", null);
+            throw Asked.events(spec).bad("no ?query=EXPRESSION in it", null);
         }
-        URI uri = HttpAddress.parse(spec, rest.substring(0, query), "Prometheus");
+        URI uri = HttpAddress.parse(Asked.events(spec), rest.substring(0, query), "Prometheus");
         String path = uri.getRawPath() == null ? "" : uri.getRawPath();
         String expression = rest.substring(query + "?query=".length());
         if (PER_TIME.matcher(expression).find()) {
-            throw HttpAddress.bad(
-                    spec,
-                    "it gives events per time or of a past time, and a count since whenever is needed, which only rises. Take"
-                            + " the function away",
-                    null);
+            throw Asked.events(spec)
+                    .bad(
+                            "it gives events per time or of a past time, and a count since whenever is needed, which only rises. Take"
+                                    + " the function away",
+                            null);
         }
         return new PrometheusQuery(
                 new JsonRest(HttpAddress.base(

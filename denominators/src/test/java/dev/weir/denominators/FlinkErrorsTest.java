@@ -68,9 +68,12 @@ class FlinkErrorsTest {
         });
     }
 
+    private URI address() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
     private void assertRefused(Optional<String> job, Kind kind, String... parts) {
-        URI address = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-        assertRefused(address, job, kind, parts);
+        assertRefused(address(), job, kind, parts);
     }
 
     private void assertRefused(URI address, Optional<String> job, Kind kind, String... parts) {
@@ -112,6 +115,9 @@ class FlinkErrorsTest {
                 "{\"jobs\":[{\"jid\":\"aaaa\",\"name\":\"ysb\",\"state\":\"RUNNING\"},{\"jid\":\"bbbb\",\"name\":\"other"
                         + " job\",\"state\":\"RUNNING\"}]}");
         assertRefused(Optional.empty(), Kind.USAGE, "2 jobs are running", "/aaaa (ysb)", "/bbbb (other job)");
+        assertThatThrownBy(() -> JobPlan.read(address().toString()))
+                .isInstanceOf(WeirException.class)
+                .hasMessageContaining("--flink " + address() + "/bbbb (other job)");
     }
 
     @Test
@@ -136,6 +142,9 @@ class FlinkErrorsTest {
     void otherJsonAnswers() {
         on("/jobs/overview", 200, "[]");
         assertRefused(Optional.empty(), Kind.USAGE, "what answers there is not Flink");
+        assertThatThrownBy(() -> JobPlan.read(address().toString()))
+                .isInstanceOf(WeirException.class)
+                .hasMessageContaining("what answers there is not Flink");
     }
 
     @Test

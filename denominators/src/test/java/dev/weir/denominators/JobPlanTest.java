@@ -64,6 +64,10 @@ class JobPlanTest {
         assertThatThrownBy(() -> JobPlan.read("host:8081"))
                 .isInstanceOf(WeirException.class)
                 .hasMessageContaining("http://host:8081");
+        assertThatThrownBy(() -> JobPlan.read("http://me:secret@host:8081"))
+                .isInstanceOf(WeirException.class)
+                .hasMessageStartingWith("--flink http:…: a user or password")
+                .hasMessageNotContaining("secret");
         assertThatThrownBy(() -> JobPlan.read("http://127.0.0.1:1"))
                 .isInstanceOf(WeirException.class)
                 .hasMessageContaining("127.0.0.1:1")

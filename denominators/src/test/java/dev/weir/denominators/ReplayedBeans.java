@@ -2,10 +2,8 @@ package dev.weir.denominators;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.rmi.NoSuchObjectException;
 import java.rmi.registry.LocateRegistry;
 import java.rmi.registry.Registry;
@@ -14,11 +12,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.zip.GZIPInputStream;
 import javax.management.Attribute;
 import javax.management.AttributeList;
 import javax.management.AttributeNotFoundException;
@@ -96,7 +92,7 @@ final class ReplayedBeans implements AutoCloseable {
         System.setProperty("java.rmi.server.hostname", "127.0.0.1");
         this.clock = clock;
         this.start = startOf(recording);
-        try (BufferedReader lines = open(recording)) {
+        try (BufferedReader lines = Recorded.open(recording, ".txt.gz")) {
             lines.readLine();
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 String[] words = line.split(" ", 4);
@@ -118,16 +114,9 @@ final class ReplayedBeans implements AutoCloseable {
     }
 
     static Instant startOf(String recording) throws IOException {
-        try (BufferedReader lines = open(recording)) {
+        try (BufferedReader lines = Recorded.open(recording, ".txt.gz")) {
             return Instant.ofEpochMilli(Long.parseLong(lines.readLine()));
         }
-    }
-
-    private static BufferedReader open(String recording) throws IOException {
-        return new BufferedReader(new InputStreamReader(
-                new GZIPInputStream(
-                        Objects.requireNonNull(ReplayedBeans.class.getResourceAsStream(recording + ".txt.gz"))),
-                StandardCharsets.UTF_8));
     }
 
     /** Registers what had appeared by now. */

@@ -56,7 +56,7 @@ final class DifferenceTree {
                         .map(frame -> switch (frame.kind()) {
                             case JAVA_INLINED, JAVA_INTERPRETED ->
                                 new Frame(FrameKind.JAVA, frame.name(), frame.library());
-                            case JAVA, KERNEL, NATIVE, STUB, UNKNOWN -> frame;
+                            case JAVA, KERNEL, NATIVE, PYTHON, STUB, UNKNOWN -> frame;
                         })
                         .toList(),
                 stack.truncated());

@@ -10,6 +10,7 @@
     java: ["#5cc2a3", "Java, compiled", ""],
     java_inlined: ["#a8dcf5", "Java, inlined", "[i]"],
     java_interpreted: ["#c5cc55", "Java, interpreted", "[0]"],
+    python: ["#77aadd", "Python", "[p]"],
     stub: ["#ffb3c1", "JVM stub", "[s]"],
     unknown: ["#d2d2d2", "unknown", "[?]"]
   };

@@ -10,6 +10,8 @@ public enum FrameKind {
     /** A Java method inlined into the compiled method that follows it towards the root: it has no frame of its own. */
     JAVA_INLINED,
     JAVA_INTERPRETED,
+    /** A Python function, however many frames its interpreter has for it. */
+    PYTHON,
     /** Code that the JVM generated and that is no method: stubs, adapters, the interpreter itself. */
     STUB,
     /** An address that nothing could name. It is a frame all the same, never a gap. */

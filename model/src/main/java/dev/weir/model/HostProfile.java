@@ -90,6 +90,22 @@ public record HostProfile(
                 warnings);
     }
 
+    /**
+     * Whether what a profiled process used is part of what the job costs.
+     *
+     * <p>The workload's is. What manages it or stands beside it serves other jobs too: that is a figure of its own, unless the profile was asked for nothing
+     * else, or for processes by their pids.
+     */
+    public boolean isOfTheJob(EngineProcess process) {
+        if (process.role() == EngineRole.WORKLOAD) {
+            return true;
+        }
+        boolean byPid = request.stream().anyMatch(word -> word.startsWith("--pid="));
+        List<String> roles =
+                request.stream().filter(word -> word.startsWith("--role=")).toList();
+        return byPid || (!roles.isEmpty() && !roles.contains("--role=" + EngineRole.WORKLOAD.word()));
+    }
+
     static List<Sample> sorted(List<Sample> samples) {
         return sorted(samples, sample -> sample);
     }

@@ -37,11 +37,13 @@ public record JobGraph(String engine, String source, List<Chain> chains) {
      * @param name as its author gave it
      * @param depth how many operators of its chain a record has passed before it
      * @param patterns of an application profile, where the description itself tells what its code is called; mostly empty
+     * @param parts what its code is called within, where the description tells that too
      */
-    public record Operator(String name, int depth, List<String> patterns) {
+    public record Operator(String name, int depth, List<String> patterns, List<Part> parts) {
         public Operator {
             requireNonNull(name, "name is null");
             patterns = List.copyOf(patterns);
+            parts = List.copyOf(parts);
             if (depth < 0) {
                 throw new IllegalArgumentException("a depth is not negative: " + depth);
             }
@@ -49,6 +51,18 @@ public record JobGraph(String engine, String source, List<Chain> chains) {
 
         public Operator(String name, int depth) {
             this(name, depth, List.of());
+        }
+
+        public Operator(String name, int depth, List<String> patterns) {
+            this(name, depth, patterns, List.of());
+        }
+    }
+
+    /** A part of an operator's code, with its pattern of an application profile. */
+    public record Part(String name, String pattern) {
+        public Part {
+            requireNonNull(name, "name is null");
+            requireNonNull(pattern, "pattern is null");
         }
     }
 }

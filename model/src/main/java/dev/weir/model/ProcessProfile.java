@@ -20,6 +20,8 @@ import java.util.Optional;
  * @param names where the names of its compiled methods came from, for people to read
  * @param stacks how its stacks were walked, for people to read
  * @param allocations what its Java threads allocated during the window, sorted by tid; empty when unknown
+ * @param startedAfter how far into the window its samples and counters begin, since the process was not there, or not known for what it is, before; its CPU time
+ *     and its cycles are those of the whole window all the same if it was born in it. Empty for a process that was there when the window opened
  * @param endedAfter how far into the window the process ended; empty when it outlived the window
  * @param warnings sentences for people, such as a missing JVM flag with its consequence
  */
@@ -34,8 +36,39 @@ public record ProcessProfile(
         String names,
         String stacks,
         List<ThreadAllocation> allocations,
+        Optional<Duration> startedAfter,
         Optional<Duration> endedAfter,
         List<String> warnings) {
+    /** One that was there when the window opened. */
+    public ProcessProfile(
+            EngineProcess process,
+            Duration cpuTime,
+            Optional<Duration> procCpuTime,
+            List<CounterReading> counters,
+            List<CycleCount> cycles,
+            long samplesTaken,
+            SampleLoss loss,
+            String names,
+            String stacks,
+            List<ThreadAllocation> allocations,
+            Optional<Duration> endedAfter,
+            List<String> warnings) {
+        this(
+                process,
+                cpuTime,
+                procCpuTime,
+                counters,
+                cycles,
+                samplesTaken,
+                loss,
+                names,
+                stacks,
+                allocations,
+                Optional.empty(),
+                endedAfter,
+                warnings);
+    }
+
     public ProcessProfile {
         requireNonNull(process, "process is null");
         requireNonNull(cpuTime, "cpuTime is null");
@@ -43,6 +76,7 @@ public record ProcessProfile(
         requireNonNull(loss, "loss is null");
         requireNonNull(names, "names is null");
         requireNonNull(stacks, "stacks is null");
+        requireNonNull(startedAfter, "startedAfter is null");
         requireNonNull(endedAfter, "endedAfter is null");
         counters = counters.stream()
                 .sorted(Comparator.comparing(CounterReading::event))

@@ -18,6 +18,7 @@ import java.util.TreeSet;
  * @param plan frequency and window
  * @param knownSpes the rules of known_spes.txt as a file on that host
  * @param pids the processes to profile whatever the rules say; empty: let the rules find them
+ * @param roles of the processes that the rules find: those with one of these are profiled; sorted, distinct, at least one
  * @param names where names of compiled methods come from
  * @param boundaries methods, as {@code package.Class.method}, that are not to be inlined for the time of the run; empty: the JVMs are left as they are
  * @param leaveBoundaries whether the JVMs keep them afterwards
@@ -28,6 +29,7 @@ public record ProfilerRequest(
         RunPlan plan,
         Optional<Path> knownSpes,
         List<Tgid> pids,
+        List<EngineRole> roles,
         SampleSource source,
         UnwindMode unwind,
         NameSource names,
@@ -41,6 +43,7 @@ public record ProfilerRequest(
                 plan,
                 knownSpes,
                 pids,
+                List.of(EngineRole.WORKLOAD),
                 SampleSource.AUTO,
                 UnwindMode.AUTO,
                 NameSource.AUTO,
@@ -59,6 +62,10 @@ public record ProfilerRequest(
         boundaries = List.copyOf(boundaries);
         counters = List.copyOf(new TreeSet<>(counters));
         pids = List.copyOf(new TreeSet<>(pids));
+        roles = List.copyOf(new TreeSet<>(roles));
+        if (roles.isEmpty()) {
+            throw new IllegalArgumentException("a request names at least one role");
+        }
         if (knownSpes.isEmpty() && pids.isEmpty()) {
             throw new IllegalArgumentException("a request needs the rules of known_spes.txt or at least one pid");
         }
@@ -72,6 +79,7 @@ public record ProfilerRequest(
         argv.add("--duration-ms=" + plan.duration().toMillis());
         knownSpes.ifPresent(path -> argv.add("--known-spes=" + path));
         pids.forEach(pid -> argv.add("--pid=" + pid));
+        roles.forEach(role -> argv.add("--role=" + role.word()));
         argv.add("--source=" + source);
         argv.add("--unwind=" + unwind);
         argv.add("--names=" + names);
@@ -90,6 +98,7 @@ public record ProfilerRequest(
         Optional<Duration> duration = Optional.empty();
         Optional<Path> knownSpes = Optional.empty();
         List<Tgid> pids = new ArrayList<>();
+        List<EngineRole> roles = new ArrayList<>();
         SampleSource source = SampleSource.AUTO;
         UnwindMode unwind = UnwindMode.AUTO;
         NameSource names = NameSource.AUTO;
@@ -110,6 +119,7 @@ public record ProfilerRequest(
                     case "--duration-ms" -> duration = Optional.of(Duration.ofMillis(Long.parseLong(value)));
                     case "--known-spes" -> knownSpes = Optional.of(Path.of(value));
                     case "--pid" -> pids.add(new Tgid(Integer.parseInt(value)));
+                    case "--role" -> roles.add(EngineRole.ofWord(value));
                     case "--source" -> source = SampleSource.valueOf(value);
                     case "--unwind" -> unwind = UnwindMode.valueOf(value);
                     case "--boundary" -> boundaries.add(value);
@@ -132,6 +142,7 @@ public record ProfilerRequest(
                     new RunPlan(frequencyHz, duration.get()),
                     knownSpes,
                     pids,
+                    roles.isEmpty() ? List.of(EngineRole.WORKLOAD) : roles,
                     source,
                     unwind,
                     names,

@@ -22,6 +22,7 @@ class VocabularyTest {
                 new RunPlan(499, Duration.ofMillis(1_500)),
                 Optional.of(Path.of("/home/o'brien/known spes=1.txt")),
                 List.of(new Tgid(812), new Tgid(7)),
+                List.of(EngineRole.INFRASTRUCTURE, EngineRole.WORKLOAD),
                 SampleSource.EBPF,
                 UnwindMode.FP,
                 NameSource.JCMD,
@@ -31,6 +32,11 @@ class VocabularyTest {
 
         assertThat(ProfilerRequest.parse(request.toArgv())).isEqualTo(request);
         assertThat(request.pids()).containsExactly(new Tgid(7), new Tgid(812));
+        assertThat(request.roles()).containsExactly(EngineRole.WORKLOAD, EngineRole.INFRASTRUCTURE);
+        // As a profiler of before wrote it into its profiles.
+        assertThat(ProfilerRequest.parse(List.of("--host=a", "--duration-ms=1", "--pid=1"))
+                        .roles())
+                .containsExactly(EngineRole.WORKLOAD);
         assertThat(request.counters()).containsExactly(CounterEvent.INSTRUCTIONS, CounterEvent.PAGE_FAULTS);
     }
 

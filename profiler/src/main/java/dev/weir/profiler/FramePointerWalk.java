@@ -21,6 +21,11 @@ final class FramePointerWalk implements StackWalk {
     }
 
     @Override
+    public boolean needsCopy() {
+        return false;
+    }
+
+    @Override
     public String description() {
         return "walked by frame pointers";
     }

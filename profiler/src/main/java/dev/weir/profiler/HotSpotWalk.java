@@ -40,6 +40,11 @@ final class HotSpotWalk implements StackWalk {
     }
 
     @Override
+    public boolean needsCopy() {
+        return true;
+    }
+
+    @Override
     public String description() {
         String cut = ends.entrySet().stream()
                 .filter(end -> !end.getKey().isComplete())

@@ -6,7 +6,6 @@ import dev.weir.bpf.RawSample;
 import dev.weir.bpf.SampledProcess;
 import dev.weir.bpf.SampledThread;
 import dev.weir.bpf.StackSampler;
-import dev.weir.hotspot.thread.JavaThread;
 import dev.weir.model.CounterEvent;
 import dev.weir.model.CounterReading;
 import dev.weir.model.CycleCount;
@@ -29,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -42,10 +42,11 @@ final class ProfiledProcess implements AutoCloseable {
     // of more than 16 KiB on their stacks.
     private static final int UNKNOWN_THREAD_COPY_BYTES = SampledProcess.MAX_STACK_COPY_BYTES;
 
-    private final EngineProcess process;
-    private final StackReading reading;
     private final ProcessCounters counters;
     private final List<String> refused;
+
+    private EngineProcess process;
+    private StackReading reading;
 
     private Optional<ProcStat> before = Optional.empty();
     private Optional<ProcStat> after = Optional.empty();
@@ -53,18 +54,28 @@ final class ProfiledProcess implements AutoCloseable {
     private OptionalLong clockAfter = OptionalLong.empty();
     private Map<Integer, Long> allocatedBefore = Map.of();
     private List<ThreadAllocation> allocations = List.of();
+    private Optional<Arrival> arrival = Optional.empty();
     private Optional<Duration> endedAfter = Optional.empty();
     private Set<Integer> knownThreads = Set.of();
     private long kept;
     private long stackUnavailable;
     private long truncated;
 
+    /**
+     * How a process came into a window that was open.
+     *
+     * @param after how far into the window it was found
+     * @param born whether it began to live within the window, so that all of its CPU time is the window's
+     * @param uncountedNanos of its CPU time, before its counters counted
+     */
+    private record Arrival(Duration after, boolean born, long uncountedNanos) {}
+
     private ProfiledProcess(
             EngineProcess process, StackReading reading, ProcessCounters counters, List<String> refused) {
         this.process = process;
         this.reading = reading;
         this.counters = counters;
-        this.refused = List.copyOf(refused);
+        this.refused = new ArrayList<>(refused);
     }
 
     /**
@@ -115,13 +126,59 @@ final class ProfiledProcess implements AutoCloseable {
 
     /** How the sampler is to treat it. */
     SampledProcess target() {
-        return new SampledProcess(process.tgid(), reading.copiesStacks() ? UNKNOWN_THREAD_COPY_BYTES : 0);
+        return new SampledProcess(
+                process.tgid(), reading.copiesStacks() ? UNKNOWN_THREAD_COPY_BYTES : 0, reading.pythonFrames());
+    }
+
+    /** How the sampler is to treat it when it has just come: what it will be read by is not known, and may need copies. */
+    SampledProcess targetOfNewcomer() {
+        return new SampledProcess(process.tgid(), UNKNOWN_THREAD_COPY_BYTES, reading.pythonFrames());
+    }
+
+    /** Adds a sentence for people. */
+    void warn(String sentence) {
+        refused.add(sentence);
     }
 
     void windowOpens() {
         allocatedBefore = allocated();
         clockBefore = CpuClock.nanos(process.tgid());
         before = ProcStat.read(process);
+    }
+
+    /**
+     * It has come into a window that is open: its counters count from now on.
+     *
+     * @param after how far into the window
+     * @param born whether it began to live within the window
+     */
+    void arrives(Duration after, boolean born) {
+        if (born) {
+            clockBefore = OptionalLong.of(0);
+            before = Optional.of(new ProcStat(process.startTicks(), Duration.ZERO));
+        } else {
+            windowOpens();
+        }
+        counters.enable();
+        long atCounters = CpuClock.nanos(process.tgid()).orElse(clockBefore.orElse(0));
+        arrival = Optional.of(new Arrival(after, born, Math.max(0, atCounters - clockBefore.orElse(atCounters))));
+    }
+
+    /**
+     * It can be read now as it could not when it came: names and walks are those of the new reading from here on.
+     *
+     * @param known the same process, better known
+     */
+    void isReadBy(StackReading better, EngineProcess known) {
+        StackReading worse = reading;
+        reading = better;
+        process = known;
+        worse.close();
+    }
+
+    /** Whether its stacks are walked from copies. */
+    boolean copiesStacks() {
+        return reading.copiesStacks();
     }
 
     void windowCloses() {
@@ -141,18 +198,18 @@ final class ProfiledProcess implements AutoCloseable {
         return bytes;
     }
 
-    /** Tells the sampler where the stacks of its threads end. */
+    /** Tells the sampler where the stacks of its threads end, or where they keep their Python frames. */
     void showThreads(StackSampler sampler) {
-        if (endedAfter.isPresent() || !reading.copiesStacks()) {
+        if (endedAfter.isPresent()
+                || (!reading.copiesStacks() && reading.pythonFrames().isEmpty())) {
             return;
         }
-        Map<Integer, JavaThread> threads = reading.threads();
-        sampler.addThreads(threads.entrySet().stream()
-                .map(entry -> new SampledThread(
-                        entry.getKey(),
-                        entry.getValue().anchorAddress(),
-                        entry.getValue().stackBase()))
-                .toList());
+        Map<Integer, SampledThread> threads = new TreeMap<>();
+        reading.threads()
+                .forEach((tid, thread) ->
+                        threads.put(tid, new SampledThread(tid, thread.anchorAddress(), thread.stackBase())));
+        reading.pythonThreads().forEach((tid, state) -> threads.put(tid, SampledThread.ofPython(tid, state)));
+        sampler.addThreads(threads.values());
         sampler.removeThreads(
                 knownThreads.stream().filter(tid -> !threads.containsKey(tid)).toList());
         knownThreads = Set.copyOf(threads.keySet());
@@ -217,8 +274,9 @@ final class ProfiledProcess implements AutoCloseable {
         }
         StackTrace stack = resolved.stackTrace();
         // A walk that ends anywhere but at a thread's entry has lost frames: at a limit, or for want of frame pointers.
-        boolean whole = walked.whole() == Whole.YES
-                || (walked.whole() == Whole.BY_NAMES && Symbolizer.reachesThreadEntry(stack));
+        boolean whole = !stack.truncated()
+                && (walked.whole() == Whole.YES
+                        || (walked.whole() == Whole.BY_NAMES && Symbolizer.reachesThreadEntry(stack)));
         if (whole) {
             return resolved;
         }
@@ -236,6 +294,7 @@ final class ProfiledProcess implements AutoCloseable {
         List<CounterReading> readings = counters.read();
         Duration cpuTime = cpuTime(readings);
         List<String> warnings = new ArrayList<>(reading.warnings());
+        arrival.map(this::coverage).ifPresent(warnings::add);
         warnings.addAll(refused);
         warnings.addAll(counters.notes());
         warnings.addAll(missingCounters());
@@ -251,6 +310,7 @@ final class ProfiledProcess implements AutoCloseable {
                 walker.orElseGet(reading::names),
                 walker.orElseGet(reading::stacks),
                 allocations,
+                arrival.map(Arrival::after),
                 endedAfter,
                 warnings);
     }
@@ -261,22 +321,52 @@ final class ProfiledProcess implements AutoCloseable {
         if (before.isPresent() && after.isPresent() && clockBefore.isPresent() && clockAfter.isPresent()) {
             return Duration.ofNanos(clockAfter.getAsLong() - clockBefore.getAsLong());
         }
+        return Duration.ofNanos(taskClockNanos(readings) + uncountedNanos());
+    }
+
+    private static long taskClockNanos(List<CounterReading> readings) {
         return readings.stream()
                 .filter(reading -> reading.event() == CounterEvent.TASK_CLOCK)
                 .findFirst()
-                .map(reading -> Duration.ofNanos(reading.raw()))
-                .orElse(Duration.ZERO);
+                .map(CounterReading::raw)
+                .orElse(0L);
+    }
+
+    private long uncountedNanos() {
+        return arrival.map(Arrival::uncountedNanos).orElse(0L);
+    }
+
+    private String coverage(Arrival came) {
+        String from = String.format(
+                Locale.ROOT,
+                "found %.2f s into the window: samples and counters are from then on",
+                seconds(came.after()));
+        if (!came.born()) {
+            return from + ", and what it used before is in no figure";
+        }
+        return String.format(
+                Locale.ROOT,
+                "%s; it began in the window, so its CPU time is that from its start, and the %.3f s of that which were not"
+                        + " counted are in its cycles at the rate of the others",
+                from,
+                came.uncountedNanos() / 1e9);
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toNanos() / 1e9;
     }
 
     /** Every rung of the ladder that was really counted, and always the last one. */
-    private static List<CycleCount> cycles(List<CounterReading> readings, Duration cpuTime, HostFacts facts) {
+    private List<CycleCount> cycles(List<CounterReading> readings, Duration cpuTime, HostFacts facts) {
         List<CycleCount> cycles = new ArrayList<>();
+        long counted = taskClockNanos(readings);
+        double whole = counted == 0 ? 1 : (double) (counted + uncountedNanos()) / counted;
         for (CounterReading reading : readings) {
             // A counter that never ran extrapolates to NaN: no rung.
             if (reading.event() == CounterEvent.CYCLES && Double.isFinite(reading.scaled())) {
-                cycles.add(new CycleCount(CycleSource.HARDWARE, reading.scaled()));
+                cycles.add(new CycleCount(CycleSource.HARDWARE, whole * reading.scaled()));
             } else if (reading.event() == CounterEvent.REFERENCE_CYCLES && Double.isFinite(reading.scaled())) {
-                cycles.add(new CycleCount(CycleSource.REFERENCE, reading.scaled()));
+                cycles.add(new CycleCount(CycleSource.REFERENCE, whole * reading.scaled()));
             }
         }
         cycles.add(new CycleCount(CycleSource.NOMINAL, cpuTime.toNanos() / 1e9 * facts.nominalHz()));

@@ -1,13 +1,10 @@
 package dev.weir.profiler;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.weir.bpf.ProcessCounters;
 import dev.weir.bpf.RawSample;
 import dev.weir.bpf.RunStatistics;
 import dev.weir.bpf.StackSampler;
 import dev.weir.model.EngineProcess;
-import dev.weir.model.EngineRole;
 import dev.weir.model.EventSamples;
 import dev.weir.model.HostConditions.BpfCost;
 import dev.weir.model.HostFacts;
@@ -17,7 +14,6 @@ import dev.weir.model.ProfilerRequest;
 import dev.weir.model.Progress;
 import dev.weir.model.Progress.Phase;
 import dev.weir.model.SampleSource;
-import dev.weir.model.Scope;
 import dev.weir.model.Tgid;
 import dev.weir.model.WeirException;
 import dev.weir.model.WeirException.Kind;
@@ -25,10 +21,7 @@ import dev.weir.model.Window;
 import dev.weir.profiler.asyncprofiler.AsyncSample;
 import dev.weir.profiler.boundaries.Boundaries;
 import dev.weir.profiler.conditions.HostWatch;
-import dev.weir.profiler.symbol.ElfCache;
-import dev.weir.profiler.symbol.KernelSymbols;
 import dev.weir.scope.HostFactsReader;
-import dev.weir.scope.KnownSpes;
 import dev.weir.scope.ScopeAnalyzer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -39,9 +32,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -51,7 +42,7 @@ import java.util.function.Function;
  * <p>Implementation notes. Samples are walked and named while the window is open, at once where the names are read from the JVM's memory, which changes,
  * and a little later where the JVM tells of new code only after it has begun to run: raw stacks of a large host would not fit in memory. Counters are enabled before the
  * sampler and disabled after it, so that no sample lies outside the counted time; both sides take below a millisecond
- * per process.
+ * per process. Processes that come while the window is open are {@link ProfiledProcesses}' matter.
  */
 public final class ProfilingSession {
     // The ring is drained ten times a second: 8 MiB hold 100 ms of several thousand samples.
@@ -64,15 +55,15 @@ public final class ProfilingSession {
     private final Path libraryDirectory;
     private final ProfilerControl control;
     private final Clock clock;
+    private final ProfiledProcesses processes;
     private final SampleFold fold = new SampleFold();
     private final SampledCounters counters = new SampledCounters();
     private final Deque<Waiting> waiting = new ArrayDeque<>();
-    private final Map<Tgid, ProfiledProcess> processes = new TreeMap<>();
     private final List<String> warnings = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private Optional<BpfCost> bpfCost = Optional.empty();
     private long drained;
-    private long startNanos;
+    private SessionClock window = new SessionClock(0, 0);
 
     /** A walked stack without names. */
     private record Waiting(RawSample sample, WalkedStack walked) {}
@@ -85,6 +76,7 @@ public final class ProfilingSession {
         this.libraryDirectory = libraryDirectory;
         this.control = control;
         this.clock = clock;
+        processes = new ProfiledProcesses(request, libraryDirectory);
     }
 
     /**
@@ -94,84 +86,63 @@ public final class ProfilingSession {
      * @throws InterruptedException when the session was told to end without a result
      */
     public HostProfile run() throws InterruptedException, IOException {
-        control.report(Progress.of(Phase.CHECK, ""));
-        HostFacts facts = HostFactsReader.read(request.host());
-        control.report(Progress.of(Phase.SCOPE, ""));
-        Scope scope = findScope();
-        List<EngineProcess> workload = workload(scope);
-        try {
-            return profile(facts, scope, workload);
-        } finally {
-            processes.values().forEach(ProfiledProcess::close);
+        try (processes) {
+            control.report(Progress.of(Phase.CHECK, ""));
+            HostFacts facts = HostFactsReader.read(request.host());
+            control.report(Progress.of(Phase.SCOPE, ""));
+            processes.find();
+            int wanted = processes.wanted().size();
+            if (wanted == 0) {
+                throw new WeirException(
+                        Kind.ENVIRONMENT, new ScopeAnalyzer().nothingFound(request.host(), processes.scope()));
+            }
+            control.report(Progress.of(Phase.PREPARE, wanted + (wanted == 1 ? " process" : " processes")));
+            return profile(facts);
         }
     }
 
-    private Scope findScope() {
-        ScopeAnalyzer analyzer = new ScopeAnalyzer();
-        KnownSpes rules = request.knownSpes().map(KnownSpes::read).orElseGet(KnownSpes::shipped);
-        return request.pids().isEmpty() ? analyzer.analyze(rules) : analyzer.ofPids(rules, request.pids());
-    }
-
-    private List<EngineProcess> workload(Scope scope) {
-        // Who names a process wants that process, whatever its role.
-        List<EngineProcess> workload =
-                request.pids().isEmpty() ? scope.withRole(EngineRole.WORKLOAD) : scope.processes();
-        if (workload.isEmpty()) {
-            throw new WeirException(Kind.ENVIRONMENT, new ScopeAnalyzer().nothingFound(request.host(), scope));
-        }
-        return workload;
-    }
-
-    private HostProfile profile(HostFacts facts, Scope scope, List<EngineProcess> workload)
-            throws InterruptedException, IOException {
-        control.report(
-                Progress.of(Phase.PREPARE, workload.size() + (workload.size() == 1 ? " process" : " processes")));
-        KernelSymbols kernel = new KernelSymbols();
-        ElfCache elfs = new ElfCache();
-        for (EngineProcess process : workload) {
-            open(process, kernel, elfs);
-        }
+    private HostProfile profile(HostFacts facts) throws InterruptedException, IOException {
+        processes.open();
         if (processes.isEmpty()) {
-            throw new WeirException(Kind.ENVIRONMENT, String.join(" ", warnings));
+            throw new WeirException(Kind.ENVIRONMENT, String.join(" ", processes.warnings()));
         }
         if (request.source() == SampleSource.ASYNC_PROFILER) {
-            return profileByAsyncProfiler(facts, scope, kernel);
+            return profileByAsyncProfiler(facts);
         }
         StackSampler opened;
         try {
             opened = StackSampler.open(
                     request.plan().frequencyHz(),
-                    processes.values().stream().map(ProfiledProcess::target).toList(),
-                    request.counters());
+                    processes.all().stream().map(ProfiledProcess::target).toList(),
+                    request.counters(),
+                    processes.mayCome());
         } catch (WeirException e) {
             if (request.source() != SampleSource.AUTO || e.kind() != Kind.ENVIRONMENT) {
                 throw e;
             }
             warnings.add("async-profiler took the samples, because BPF could not: " + e.getMessage());
-            return profileByAsyncProfiler(facts, scope, kernel);
+            return profileByAsyncProfiler(facts);
         }
         // A sampler that cannot be opened must not have cost the job anything.
         try (StackSampler sampler = opened;
                 Boundaries boundaries = drawBoundaries()) {
-            processes.values().forEach(process -> process.showThreads(sampler));
-            HostWatch watch = HostWatch.of(processes.keySet());
+            processes.all().forEach(process -> process.showThreads(sampler));
+            HostWatch watch = HostWatch.of(processes.tgids());
             control.report(Progress.of(Phase.READY, ""));
             control.awaitStart();
             Instant start = clock.instant();
             Duration length = sample(sampler, watch);
             control.report(progress(Phase.NAMING, length));
-            processes.values().forEach(process -> process.refresh(length));
+            processes.all().forEach(process -> process.refresh(length));
             resolveUntil(Long.MAX_VALUE);
             boundaries.finish(fold.toSamples());
             warnings.addAll(sampler.notes());
             warnings.addAll(counters.notSampled(sampler.unavailable()));
             return assemble(
                     facts,
-                    scope,
                     new Window(start, length),
                     watch,
-                    kernel,
-                    counters.samples(sampler, processes.keySet()),
+                    counters.samples(sampler, processes.tgids()),
                     process -> process.profile(
                             facts,
                             sampler.ringFull(process.process().tgid()),
@@ -180,13 +151,12 @@ public final class ProfilingSession {
         }
     }
 
-    private HostProfile profileByAsyncProfiler(HostFacts facts, Scope scope, KernelSymbols kernel)
-            throws InterruptedException, IOException {
+    private HostProfile profileByAsyncProfiler(HostFacts facts) throws InterruptedException, IOException {
         List<EngineProcess> targets =
-                processes.values().stream().map(ProfiledProcess::process).toList();
+                processes.all().stream().map(ProfiledProcess::process).toList();
         try (AsyncSamplers samplers = AsyncSamplers.open(targets, libraryDirectory);
                 Boundaries boundaries = drawBoundaries()) {
-            HostWatch watch = HostWatch.of(processes.keySet());
+            HostWatch watch = HostWatch.of(processes.tgids());
             control.report(Progress.of(Phase.READY, ""));
             control.awaitStart();
             // Loading takes up to a second, which is not part of the window.
@@ -197,7 +167,7 @@ public final class ProfilingSession {
             samplers.forEach((tgid, sample) -> fold(tgid, sample, start, length));
             boundaries.finish(fold.toSamples());
             warnings.addAll(counters.notSampled(request.counters(), "async-profiler took the samples"));
-            return assemble(facts, scope, new Window(start, length), watch, kernel, List.of(), process -> {
+            return assemble(facts, new Window(start, length), watch, List.of(), process -> {
                 Tgid tgid = process.process().tgid();
                 List<String> more = new ArrayList<>(samplers.warnings(tgid));
                 more.addAll(boundaries.warnings(tgid));
@@ -209,25 +179,24 @@ public final class ProfilingSession {
     private Duration sample(AsyncSamplers samplers, HostWatch watch) throws InterruptedException {
         long totalNanos = request.plan().duration().toNanos();
         watch.windowOpens();
-        processes.values().forEach(ProfiledProcess::windowOpens);
-        List<ProcessCounters> totals =
-                processes.values().stream().map(ProfiledProcess::counters).toList();
-        ProcessCounters.enableAll(totals);
+        processes.all().forEach(ProfiledProcess::windowOpens);
+        ProcessCounters.enableAll(allCounters());
+        window = SessionClock.now();
         long begun = System.nanoTime();
         long elapsed = 0;
         while (elapsed < totalNanos && !control.stopRequested()) {
-            Thread.sleep(Math.max(1, Math.min(1_000, TimeUnit.NANOSECONDS.toMillis(totalNanos - elapsed))));
+            await(Math.min(1_000, TimeUnit.NANOSECONDS.toMillis(totalNanos - elapsed)), Optional.empty());
             elapsed = System.nanoTime() - begun;
             watch.look(elapsed);
             Duration soFar = Duration.ofNanos(elapsed);
-            processes.values().forEach(process -> process.refresh(soFar));
+            processes.all().forEach(process -> process.refresh(soFar));
             samplers.refresh();
             control.report(progress(Phase.SAMPLING, soFar));
         }
-        ProcessCounters.disableAll(totals);
+        ProcessCounters.disableAll(allCounters());
         Duration length = Duration.ofNanos(System.nanoTime() - begun);
         watch.windowCloses(length.toNanos());
-        processes.values().forEach(ProfiledProcess::windowCloses);
+        processes.all().forEach(ProfiledProcess::windowCloses);
         samplers.stop();
         return length;
     }
@@ -239,38 +208,17 @@ public final class ProfilingSession {
             return;
         }
         drained++;
-        ProfiledProcess process = requireNonNull(processes.get(tgid));
+        ProfiledProcess process = processes.of(tgid);
         fold.add(tgid, sample.tid(), sample.comm(), (int) at.toSeconds(), process.walkedElsewhere(sample.stackTrace()));
     }
 
     private Boundaries drawBoundaries() throws InterruptedException {
         return Boundaries.draw(
-                processes.values().stream().map(ProfiledProcess::process).toList(),
+                processes.all().stream().map(ProfiledProcess::process).toList(),
                 request.boundaries(),
                 request.leaveBoundaries(),
                 libraryDirectory,
                 note -> control.report(Progress.of(Phase.PREPARE, note)));
-    }
-
-    private void open(EngineProcess process, KernelSymbols kernel, ElfCache elfs) {
-        try {
-            processes.put(
-                    process.tgid(),
-                    ProfiledProcess.open(
-                            process,
-                            request.source() == SampleSource.EBPF,
-                            request.unwind(),
-                            request.names(),
-                            libraryDirectory,
-                            kernel,
-                            elfs));
-        } catch (WeirException e) {
-            if (ProcStat.read(process).isPresent()) {
-                throw e;
-            }
-            // One that ended between being found and being opened must not cost the others.
-            warnings.add(process.program() + " (pid " + process.tgid() + ") ended before the window opened.");
-        }
     }
 
     private Duration sample(StackSampler sampler, HostWatch watch) throws InterruptedException {
@@ -290,46 +238,61 @@ public final class ProfilingSession {
     private Duration sampleCounted(StackSampler sampler, HostWatch watch) throws InterruptedException {
         long totalNanos = request.plan().duration().toNanos();
         watch.windowOpens();
-        processes.values().forEach(ProfiledProcess::windowOpens);
-        List<ProcessCounters> totals =
-                processes.values().stream().map(ProfiledProcess::counters).toList();
-        ProcessCounters.enableAll(totals);
-        startNanos = StackSampler.monotonicNanos();
+        processes.all().forEach(ProfiledProcess::windowOpens);
+        ProcessCounters.enableAll(allCounters());
+        window = SessionClock.now();
         sampler.start();
         long nextReport = 0;
         long elapsed = 0;
         do {
             long left = Math.min(totalNanos - elapsed, HostWatch.nanosToEdge(elapsed));
-            Thread.sleep(Math.max(1, Math.min(DRAIN_MILLIS, TimeUnit.NANOSECONDS.toMillis(left))));
-            watch.look(StackSampler.monotonicNanos() - startNanos);
+            await(Math.min(DRAIN_MILLIS, TimeUnit.NANOSECONDS.toMillis(left)), Optional.of(sampler));
+            watch.look(window.elapsed().toNanos());
             drain(sampler);
-            elapsed = StackSampler.monotonicNanos() - startNanos;
+            settleNewcomers(sampler);
+            elapsed = window.elapsed().toNanos();
             if (elapsed >= nextReport) {
                 nextReport += TimeUnit.SECONDS.toNanos(1);
                 Duration soFar = Duration.ofNanos(elapsed);
-                processes.values().forEach(process -> process.refresh(soFar));
-                processes.values().forEach(process -> process.showThreads(sampler));
-                resolveUntil(startNanos + elapsed - NAME_DELAY_NANOS);
+                processes.all().forEach(process -> process.refresh(soFar));
+                processes.all().forEach(process -> process.showThreads(sampler));
+                resolveUntil(window.startNanos() + elapsed - NAME_DELAY_NANOS);
                 control.report(progress(Phase.SAMPLING, soFar));
             }
         } while (elapsed < totalNanos && !control.stopRequested());
         sampler.stop();
-        ProcessCounters.disableAll(totals);
-        Duration length = Duration.ofNanos(StackSampler.monotonicNanos() - startNanos);
+        ProcessCounters.disableAll(allCounters());
+        Duration length = window.elapsed();
         watch.windowCloses(length.toNanos());
-        processes.values().forEach(ProfiledProcess::windowCloses);
+        processes.all().forEach(ProfiledProcess::windowCloses);
         drain(sampler);
         return length;
     }
 
+    private List<ProcessCounters> allCounters() {
+        return processes.all().stream().map(ProfiledProcess::counters).toList();
+    }
+
+    private void await(long millis, Optional<StackSampler> sampler) throws InterruptedException {
+        processes.await(Duration.ofMillis(Math.max(1, millis)), sampler, window);
+    }
+
+    /** What was walked one way is named that way too, before a process is read another way. */
+    private void settleNewcomers(StackSampler sampler) {
+        if (processes.isUnsettled()) {
+            resolveUntil(Long.MAX_VALUE);
+            processes.settle(window.monotonicNanos(), sampler);
+        }
+    }
+
     private void drain(StackSampler sampler) {
-        processes.values().forEach(ProfiledProcess::beginBatch);
+        processes.all().forEach(ProfiledProcess::beginBatch);
         sampler.drain(this::keep);
     }
 
     private void keep(RawSample sample) {
         drained += sample.counter().isEmpty() ? 1 : 0;
-        ProfiledProcess process = target(sample);
+        ProfiledProcess process = processes.of(sample.tgid());
         WalkedStack walked = process.walk(sample);
         if (process.namesComeLate()) {
             waiting.addLast(new Waiting(sample.withoutStackCopy(), walked));
@@ -338,26 +301,18 @@ public final class ProfilingSession {
         }
     }
 
-    private ProfiledProcess target(RawSample sample) {
-        ProfiledProcess process = processes.get(sample.tgid());
-        if (process == null) {
-            throw new IllegalStateException("a sample of a process that is no target: " + sample.tgid());
-        }
-        return process;
-    }
-
     /** Names the samples that wait and were taken before a time on CLOCK_MONOTONIC. */
     private void resolveUntil(long timeNanos) {
         // CPUs interleave within a drain, so the first one that is too young does not mean that all later ones are;
         // those wait for the next round.
         while (!waiting.isEmpty() && waiting.getFirst().sample().timeNanos() < timeNanos) {
             Waiting first = waiting.removeFirst();
-            fold(first.sample(), target(first.sample()).name(first.sample(), first.walked()));
+            fold(first.sample(), processes.of(first.sample().tgid()).name(first.sample(), first.walked()));
         }
     }
 
     private void fold(RawSample raw, ResolvedStack stack) {
-        int second = (int) Math.max(0, TimeUnit.NANOSECONDS.toSeconds(raw.timeNanos() - startNanos));
+        int second = (int) Math.max(0, TimeUnit.NANOSECONDS.toSeconds(raw.timeNanos() - window.startNanos()));
         if (raw.counter().isPresent()) {
             counters.add(raw, second, stack);
         } else {
@@ -372,15 +327,14 @@ public final class ProfilingSession {
 
     private HostProfile assemble(
             HostFacts facts,
-            Scope scope,
             Window window,
             HostWatch watch,
-            KernelSymbols kernel,
             List<EventSamples> eventSamples,
             Function<ProfiledProcess, ProcessProfile> profile)
             throws IOException {
-        List<ProcessProfile> profiles = processes.values().stream().map(profile).toList();
-        kernel.warning().ifPresent(warnings::add);
+        List<ProcessProfile> profiles = processes.all().stream().map(profile).toList();
+        warnings.addAll(processes.warnings());
+        processes.kernel().warning().ifPresent(warnings::add);
         warnings.addAll(watch.warnings());
         OwnCost cost = OwnCost.read();
         return new HostProfile(
@@ -388,7 +342,7 @@ public final class ProfilingSession {
                 request.toArgv(),
                 request.plan().frequencyHz(),
                 window,
-                scope,
+                processes.scope(),
                 profiles,
                 fold.toSamples(),
                 eventSamples,

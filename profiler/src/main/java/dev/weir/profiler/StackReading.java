@@ -1,5 +1,6 @@
 package dev.weir.profiler;
 
+import dev.weir.bpf.PythonLayout;
 import dev.weir.bpf.RawSample;
 import dev.weir.hotspot.thread.JavaThread;
 import dev.weir.model.Doubt;
@@ -9,6 +10,8 @@ import dev.weir.model.StackTrace;
 import dev.weir.model.UnwindMode;
 import dev.weir.model.WeirException;
 import dev.weir.model.WeirException.Kind;
+import dev.weir.profiler.python.PythonProcess;
+import dev.weir.profiler.symbol.CodeMap;
 import dev.weir.profiler.symbol.ElfCache;
 import dev.weir.profiler.symbol.KernelSymbols;
 import dev.weir.profiler.symbol.Symbolizer;
@@ -24,6 +27,7 @@ import java.util.Optional;
 /** How the stacks of one process are walked and named: chosen once, when its session opens. */
 final class StackReading implements AutoCloseable {
     private final Optional<HotSpotJvm> jvm;
+    private final Optional<PythonProcess> python;
     private final Optional<CompilationsByName> compilations;
     private final JvmCodeMap codeMap;
     private final Symbolizer symbolizer;
@@ -33,12 +37,14 @@ final class StackReading implements AutoCloseable {
 
     private StackReading(
             Optional<HotSpotJvm> jvm,
+            Optional<PythonProcess> python,
             JvmCodeMap codeMap,
             Symbolizer symbolizer,
             StackWalk walk,
             StackNames names,
             List<String> warnings) {
         this.jvm = jvm;
+        this.python = python;
         this.compilations = jvm.map(CompilationsByName::new);
         this.codeMap = codeMap;
         this.symbolizer = symbolizer;
@@ -61,7 +67,9 @@ final class StackReading implements AutoCloseable {
             ElfCache elfs) {
         List<String> warnings = new ArrayList<>();
         Optional<HotSpotJvm> jvm = Optional.empty();
+        Optional<PythonProcess> python = Optional.empty();
         JvmCodeMap codeMap = JvmCodeMaps.none();
+        StackWalk walk = new FramePointerWalk();
         try {
             boolean outside = unwind != UnwindMode.FP || names == NameSource.AUTO || names == NameSource.VM;
             if (outside && process.jvm().isPresent()) {
@@ -70,26 +78,41 @@ final class StackReading implements AutoCloseable {
             if (jvm.isEmpty() && (unwind == UnwindMode.VM || names == NameSource.VM)) {
                 throw refusal(process, unwind, warnings);
             }
+            // A JVM with Python in it is read as a JVM.
+            python = process.jvm().isEmpty() && names == NameSource.AUTO
+                    ? PythonProcess.find(process.tgid())
+                    : Optional.empty();
             boolean namesOutside = jvm.isPresent() && (names == NameSource.AUTO || names == NameSource.VM);
-            if (!namesOutside) {
+            if (!namesOutside && python.isEmpty()) {
                 codeMap = JvmCodeMaps.open(process, names, libraryDirectory);
             }
-            Symbolizer symbolizer = new Symbolizer(process.tgid(), codeMap, kernel, elfs);
+            walk = openWalk(process, unwind, jvm, python, elfs, warnings);
+            CodeMap generated = codeMap;
+            Symbolizer symbolizer = new Symbolizer(
+                    process.tgid(), python.map(PythonProcess::trampolines).orElse(generated), kernel, elfs);
             symbolizer.prime();
             return new StackReading(
                     jvm,
+                    python,
                     codeMap,
                     symbolizer,
-                    jvm.isPresent() && unwind != UnwindMode.FP
-                            ? new HotSpotWalk(jvm.get().unwinder())
-                            : new FramePointerWalk(),
-                    namesOutside ? new HotSpotNames(jvm.get(), symbolizer) : new CodeMapNames(symbolizer),
+                    walk,
+                    names(namesOutside ? jvm : Optional.empty(), python, symbolizer),
                     warnings);
         } catch (RuntimeException e) {
             codeMap.close();
+            walk.close();
             jvm.ifPresent(HotSpotJvm::close);
+            python.ifPresent(PythonProcess::close);
             throw e;
         }
+    }
+
+    private static StackNames names(Optional<HotSpotJvm> jvm, Optional<PythonProcess> python, Symbolizer symbolizer) {
+        if (jvm.isPresent()) {
+            return new HotSpotNames(jvm.get(), symbolizer);
+        }
+        return python.isPresent() ? new PythonNames(python.get(), symbolizer) : new CodeMapNames(symbolizer);
     }
 
     private static Optional<HotSpotJvm> openJvm(EngineProcess process, ElfCache elfs, List<String> warnings) {
@@ -99,6 +122,35 @@ final class StackReading implements AutoCloseable {
             warnings.add("its code cannot be read from outside (" + e.getMessage()
                     + "): stacks are walked by frame pointers, which are whole only with -XX:+PreserveFramePointer");
             return Optional.empty();
+        }
+    }
+
+    private static StackWalk openWalk(
+            EngineProcess process,
+            UnwindMode unwind,
+            Optional<HotSpotJvm> jvm,
+            Optional<PythonProcess> python,
+            ElfCache elfs,
+            List<String> warnings) {
+        if (unwind == UnwindMode.FP) {
+            return new FramePointerWalk();
+        }
+        if (jvm.isPresent()) {
+            return new HotSpotWalk(jvm.get().unwinder());
+        }
+        // A JVM that is not understood has told why already; its generated code is walked by frame pointers either way.
+        if (process.jvm().isPresent()) {
+            return new FramePointerWalk();
+        }
+        try {
+            return NativeWalk.open(
+                    process.tgid(),
+                    elfs,
+                    python.map(PythonProcess::generatedCode).stream().toList());
+        } catch (IOException e) {
+            warnings.add("its code cannot be read (" + e.getMessage()
+                    + "): stacks are walked by frame pointers, which most native code does not keep");
+            return new FramePointerWalk();
         }
     }
 
@@ -112,7 +164,7 @@ final class StackReading implements AutoCloseable {
 
     /** Whether the sampler is to copy stacks. */
     boolean copiesStacks() {
-        return walk instanceof HotSpotWalk;
+        return walk.needsCopy();
     }
 
     /** The Java threads that live now, by their ids in our pid namespace; none where they cannot be read. */
@@ -125,6 +177,16 @@ final class StackReading implements AutoCloseable {
         } catch (IOException ended) {
             return Map.of();
         }
+    }
+
+    /** Where a Python process has the frames that the sampler is to take. */
+    Optional<PythonLayout> pythonFrames() {
+        return python.flatMap(PythonProcess::layout);
+    }
+
+    /** The addresses of the thread states of a Python process, by their threads' ids in our pid namespace. */
+    Map<Integer, Long> pythonThreads() {
+        return python.map(PythonProcess::threads).orElseGet(Map::of);
     }
 
     boolean namesComeLate() {
@@ -147,10 +209,13 @@ final class StackReading implements AutoCloseable {
     /** Reads what the JVM has told of new code since the last time. */
     void refresh() {
         codeMap.refresh();
+        python.ifPresent(PythonProcess::refresh);
     }
 
     /** What was read of the JVM's memory is old. */
     void forget() {
+        walk.forget();
+        python.ifPresent(PythonProcess::forget);
         if (jvm.isPresent()) {
             try {
                 jvm.get().forget();
@@ -167,7 +232,10 @@ final class StackReading implements AutoCloseable {
 
     /** Where names came from, for people to read. */
     String names() {
-        return names instanceof HotSpotNames outside ? outside.description() : codeMap.description();
+        if (names instanceof HotSpotNames outside) {
+            return outside.description();
+        }
+        return python.map(PythonProcess::description).orElseGet(codeMap::description);
     }
 
     List<String> warnings() {
@@ -182,7 +250,9 @@ final class StackReading implements AutoCloseable {
         try {
             codeMap.close();
         } finally {
+            walk.close();
             jvm.ifPresent(HotSpotJvm::close);
+            python.ifPresent(PythonProcess::close);
         }
     }
 }

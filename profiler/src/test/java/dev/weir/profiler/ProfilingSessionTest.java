@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.weir.bpf.LoadedPrograms;
 import dev.weir.model.CounterEvent;
 import dev.weir.model.CycleSource;
+import dev.weir.model.EngineRole;
 import dev.weir.model.EventSamples;
 import dev.weir.model.Frame;
 import dev.weir.model.FrameKind;
@@ -145,6 +146,7 @@ class ProfilingSessionTest {
                 new RunPlan(99, Duration.ofSeconds(4)),
                 Optional.empty(),
                 List.of(new Tgid((int) spinner.pid())),
+                List.of(EngineRole.WORKLOAD),
                 SampleSource.ASYNC_PROFILER,
                 UnwindMode.AUTO,
                 NameSource.AUTO,
@@ -189,6 +191,7 @@ class ProfilingSessionTest {
                 new RunPlan(99, Duration.ofSeconds(40)),
                 Optional.empty(),
                 List.of(new Tgid((int) spinner.pid())),
+                List.of(EngineRole.WORKLOAD),
                 SampleSource.EBPF,
                 UnwindMode.AUTO,
                 NameSource.AUTO,

@@ -26,6 +26,14 @@ public final class ComparisonJson {
         root.put("perEvent", comparison.perEvent());
         side(root.putObject("base"), comparison.base());
         side(root.putObject("new"), comparison.next());
+        root.putNull("canonical");
+        comparison
+                .byCanonicalNames()
+                .ifPresent(names -> root.putObject("canonical")
+                        .put("acrossEngines", names.across())
+                        .put("base", names.base())
+                        .put("new", names.next())
+                        .put("sameProfile", names.sameProfile()));
         ArrayNode tasks = root.putArray("tasks");
         comparison.changes().forEach(change -> task(tasks.addObject(), change));
         task(root.putObject("total"), comparison.total());

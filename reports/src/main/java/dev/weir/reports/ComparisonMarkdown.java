@@ -1,5 +1,6 @@
 package dev.weir.reports;
 
+import dev.weir.comparison.ByCanonicalNames;
 import dev.weir.comparison.Comparison;
 import dev.weir.comparison.TaskChange;
 import dev.weir.comparison.Verdict;
@@ -13,6 +14,8 @@ public final class ComparisonMarkdown {
         StringBuilder out = new StringBuilder();
         ComparisonWords.gate(comparison)
                 .ifPresent(sentence -> out.append("**").append(escape(sentence)).append(".**\n\n"));
+        ComparisonWords.canonical(comparison)
+                .ifPresent(sentence -> out.append(escape(sentence)).append(".\n\n"));
         out.append("| Task | Before | After | Change | Own | 95 % | |\n|---|--:|--:|--:|--:|--:|---|\n");
         int left = 0;
         for (TaskChange change : comparison.changes()) {
@@ -36,7 +39,10 @@ public final class ComparisonMarkdown {
         if (left > 0) {
             out.append(' ').append(Names.plural(left, "row")).append(" with too few samples left out.");
         }
-        out.append(" Own: apart from what all tasks have in common, with its interval.\n");
+        out.append(
+                comparison.byCanonicalNames().filter(ByCanonicalNames::across).isPresent()
+                        ? " Own: as measured, with its interval.\n"
+                        : " Own: apart from what all tasks have in common, with its interval.\n");
         ComparisonWords.common(comparison)
                 .ifPresent(
                         sentence -> out.append("\n- ").append(escape(sentence)).append('.'));

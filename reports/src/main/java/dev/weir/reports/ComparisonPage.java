@@ -48,6 +48,8 @@ public final class ComparisonPage {
         Map<String, Object> model = new HashMap<>();
         model.put("title", title);
         model.put("unit", ComparisonWords.unit(comparison));
+        model.put("canonical", ComparisonWords.canonical(comparison).orElse(""));
+        model.put("columns", ComparisonWords.columns(comparison));
         model.put("base", ComparisonWords.side(comparison.base()));
         model.put("next", ComparisonWords.side(comparison.next()));
         model.put("gate", ComparisonWords.gate(comparison).orElse(""));

@@ -29,14 +29,13 @@ public final class ComparisonTable {
     private void render() {
         paragraph("Base: " + ComparisonWords.side(comparison.base()) + ".", "2");
         paragraph("New: " + ComparisonWords.side(comparison.next()) + ".", "2");
+        ComparisonWords.canonical(comparison).ifPresent(sentence -> paragraph(sentence + ".", "1"));
         paragraph("Figures are " + ComparisonWords.unit(comparison) + "; intervals are 95 %.", "2");
         out.append('\n');
         rows();
         out.append('\n');
         ComparisonWords.common(comparison).ifPresent(sentence -> paragraph(sentence + ".", ""));
-        paragraph(
-                "%: as measured. Own: apart from what all tasks have in common, with its 95 % interval; the verdict goes by it.",
-                "2");
+        paragraph(ComparisonWords.columns(comparison) + ".", "2");
         List<String> warnings = ComparisonWords.warnings(comparison);
         if (!warnings.isEmpty()) {
             line("Warnings", "1");

@@ -1,5 +1,6 @@
 package dev.weir.reports;
 
+import dev.weir.comparison.ByCanonicalNames;
 import dev.weir.comparison.ComparedRun;
 import dev.weir.comparison.Comparison;
 import dev.weir.comparison.Finding;
@@ -20,6 +21,24 @@ final class ComparisonWords {
 
     static String unit(Comparison comparison) {
         return comparison.unit() + (comparison.perEvent() ? " per event" : " per second");
+    }
+
+    /** By what names tasks are compared, where it is not by those of one profile; a sentence without its full stop. */
+    static Optional<String> canonical(Comparison comparison) {
+        return comparison.byCanonicalNames().map(names -> {
+            String profiles = names.sameProfile() ? "" : "; the application profiles differ";
+            return names.across()
+                    ? "Across engines: " + names.base() + " vs " + names.next()
+                            + "; tasks are compared by their canonical names" + profiles
+                    : "Tasks are compared by their canonical names" + profiles;
+        });
+    }
+
+    /** What stands behind the columns of the table; a sentence without its full stop. */
+    static String columns(Comparison comparison) {
+        return comparison.byCanonicalNames().filter(ByCanonicalNames::across).isPresent()
+                ? "%: as measured, and so is Own, with its 95 % interval; the verdict goes by it"
+                : "%: as measured. Own: apart from what all tasks have in common, with its 95 % interval; the verdict goes by it";
     }
 
     /** {@code 3 runs (base-01, base-02, base-05)}; a side of one run is that run's name. */

@@ -52,11 +52,17 @@ final class HostResult {
                         .append(of.process().tgid())
                         .append("  ")
                         .append(Names.legible(of.process().program()))
+                        .append(of.ofTheJob() ? "" : "  (beside the job)")
                         .append('\n');
                 writeGroup(out, process, summary.ledger());
             }
         }
-        out.append("\nall processes of ").append(name).append('\n');
+        out.append(
+                        BesideTheJob.sentence(summary, 1).isEmpty()
+                                ? "\nall processes of "
+                                : "\nall of the job's processes of ")
+                .append(name)
+                .append('\n');
         writeGroup(out, host, summary.ledger());
         return out.toString();
     }

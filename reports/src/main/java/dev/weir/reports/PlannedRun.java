@@ -12,6 +12,7 @@ import java.util.Optional;
  * How long a run must be to tell tasks to a given error: what {@code weir plan} prints.
  *
  * @param runId the recorded run that the plan rests on, with its {@code seconds}, {@code recordedHz} and {@code busyCores}
+ * @param steadyOnly whether they are of the run's steady part, where it has one
  * @param error half the width of the 95 % interval of cycles per event that is wanted, as a part of the figure
  * @param hz of the run that is planned
  * @param higherHz other frequencies that {@link Row#higher} is given for
@@ -20,6 +21,7 @@ import java.util.Optional;
 public record PlannedRun(
         String runId,
         double seconds,
+        boolean steadyOnly,
         int recordedHz,
         double busyCores,
         double error,
@@ -66,11 +68,12 @@ public record PlannedRun(
     public String toText(int columns) {
         String wanted = "± " + Figures.rounded(100 * error, 3) + " %";
         List<String> lines = new ArrayList<>(TextTable.wrap(
-                "How long a run must be to tell a task's cycles per event to %s (95 %%), from run %s: %s s at %s Hz, busy cores: %s."
+                "How long a run must be to tell a task's cycles per event to %s (95 %%), from run %s: %s s%s at %s Hz, busy cores: %s."
                         .formatted(
                                 wanted,
                                 runId,
                                 Figures.rounded(seconds, Figures.DIGITS),
+                                steadyOnly ? " that --steady-only left" : "",
                                 recordedHz,
                                 Figures.rounded(busyCores, Figures.DIGITS)),
                 columns,
@@ -92,7 +95,10 @@ public record PlannedRun(
                 higherHz.forEach(each -> cells.add(""));
             } else {
                 cells.add(length(row.length()));
-                cells.add(row.from().equals(row.to()) ? "" : length(row.from()) + " to " + length(row.to()));
+                cells.add(
+                        outOfReach() || row.from().equals(row.to())
+                                ? ""
+                                : length(row.from()) + " to " + length(row.to()));
                 row.higher().forEach(each -> cells.add(length(each)));
             }
             table.row(cells.toArray(String[]::new));
@@ -104,8 +110,14 @@ public record PlannedRun(
                         + " only where the luck of sampling is most of the error, not against the job's own unrest. The range is what the"
                         + " run leaves open about its own variance. "
                         + (further > 0
-                                ? "Clocks and the count of events leave ± %s %% that no length makes smaller. "
-                                        .formatted(Figures.rounded(100 * further, 2))
+                                ? "Clocks and the count of events leave ± %s %% that no length makes smaller%s. "
+                                        .formatted(
+                                                Figures.rounded(100 * further, 2),
+                                                outOfReach()
+                                                        ? ": more than the " + wanted
+                                                                + " wanted, so no run reaches it, however long: count the events more"
+                                                                + " exactly, find out why the clocks of CPU time disagree, or want less"
+                                                        : "")
                                 : "")
                         + "Another start of the JVMs differs on top of it: record several runs and name them all.",
                 columns,
@@ -114,9 +126,14 @@ public record PlannedRun(
         return String.join("\n", lines) + "\n";
     }
 
-    private static String length(Optional<Long> length) {
+    /** Whether it is not for want of samples that no length is enough. */
+    private boolean outOfReach() {
+        return further >= error;
+    }
+
+    private String length(Optional<Long> length) {
         if (length.isEmpty()) {
-            return "> 1 day";
+            return outOfReach() ? "never" : "> 1 day";
         }
         long seconds = length.get();
         if (seconds < 120) {

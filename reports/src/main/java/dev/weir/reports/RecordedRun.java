@@ -22,6 +22,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
 
 /**
  * A run that {@link RunWriter} wrote, read again: all that the figures were worked out from, and nothing of the figures themselves.
@@ -39,6 +41,33 @@ public record RecordedRun(Path directory, Provenance provenance, Measured measur
     /** Whether a directory looks like a run's. */
     public static boolean isRun(Path directory) {
         return Files.isRegularFile(directory.resolve("manifest.json"));
+    }
+
+    /**
+     * The folder itself when it is a run, else the runs in it, sorted.
+     *
+     * @throws WeirException USAGE when there is no such folder, or no run in it
+     */
+    public static List<Path> in(Path folder) {
+        if (isRun(folder)) {
+            return List.of(folder);
+        }
+        List<Path> runs = List.of();
+        if (Files.isDirectory(folder)) {
+            try (Stream<Path> children = Files.list(folder)) {
+                runs = children.filter(RecordedRun::isRun).sorted().toList();
+            } catch (IOException e) {
+                throw new WeirException(
+                        Kind.USAGE, "cannot read " + folder + ": " + e + ". Name a readable folder.", e);
+            }
+        }
+        if (runs.isEmpty()) {
+            throw new WeirException(
+                    Kind.USAGE,
+                    folder + (Files.exists(folder) ? " is no run and holds none" : " does not exist")
+                            + ". Name a folder that weir profile wrote, or a folder of such folders.");
+        }
+        return runs;
     }
 
     /**
@@ -126,6 +155,16 @@ public record RecordedRun(Path directory, Provenance provenance, Measured measur
                 Json.text(profile, "source"),
                 Json.text(profile, "text"),
                 Optional.ofNullable(root.path("attributedFrom").textValue()));
+    }
+
+    /**
+     * The application profile that the run was worked out by.
+     *
+     * @param parse takes the name that errors are to give the text, {@code DIR/manifest.json, application profile}, and the text
+     */
+    public <T> T rules(BiFunction<String, String, T> parse) {
+        return parse.apply(
+                directory.resolve("manifest.json") + ", application profile", provenance.applicationProfileText());
     }
 
     private interface Reading<T> {

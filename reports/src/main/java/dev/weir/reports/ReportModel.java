@@ -90,24 +90,28 @@ final class ReportModel {
 
     private String subtitle() {
         Set<String> programs = new TreeSet<>();
-        summary.processes().forEach(process -> {
+        BesideTheJob.processesOfTheJob(summary).forEach(process -> {
             if (process.group() instanceof Group.OfProcess of) {
                 programs.add(of.process().engine());
             }
         });
         String engines = programs.isEmpty() ? "" : " (" + String.join(", ", programs) + ")";
         return Names.legible("%s, %s%s · %s s%s from %s"
-                .formatted(
-                        Names.plural(summary.hosts().size(), "host"),
-                        Names.plural(summary.processes().size(), "process"),
-                        engines,
-                        Figures.rounded(headline.seconds(), Figures.DIGITS),
-                        summary.timeline().excluded()
-                                ? " (the steady part of "
-                                        + TimelineWords.seconds(
-                                                summary.timeline().seconds()) + " s)"
-                                : "",
-                        time(summary.window().start())));
+                        .formatted(
+                                Names.plural(summary.hosts().size(), "host"),
+                                Names.plural(
+                                        BesideTheJob.processesOfTheJob(summary).size(), "process"),
+                                engines,
+                                Figures.rounded(headline.seconds(), Figures.DIGITS),
+                                summary.timeline().excluded()
+                                        ? " (the steady part of "
+                                                + TimelineWords.seconds(
+                                                        summary.timeline().seconds()) + " s)"
+                                        : "",
+                                time(summary.window().start()))
+                + BesideTheJob.sentence(summary, headline.seconds())
+                        .map(sentence -> ". " + sentence)
+                        .orElse(""));
     }
 
     private static String time(Instant instant) {

@@ -4,6 +4,7 @@ import dev.weir.model.CounterEvent;
 import dev.weir.model.EventCounts;
 import dev.weir.model.HostName;
 import dev.weir.model.Terms.Price;
+import dev.weir.model.summary.CanonicalTask;
 import dev.weir.model.summary.Estimate;
 import dev.weir.model.summary.Group;
 import dev.weir.model.summary.GroupCost;
@@ -67,7 +68,8 @@ final class SummaryCsv {
         "branch_misses",
         "cache_misses",
         "page_faults",
-        "context_switches"
+        "context_switches",
+        "canonical"
     };
 
     private SummaryCsv() {}
@@ -154,7 +156,8 @@ final class SummaryCsv {
                     figure(CpuFigures.count(task, CounterEvent.BRANCH_MISSES), Estimate::value),
                     figure(CpuFigures.count(task, CounterEvent.CACHE_MISSES), Estimate::value),
                     figure(CpuFigures.count(task, CounterEvent.PAGE_FAULTS), Estimate::value),
-                    figure(CpuFigures.count(task, CounterEvent.CONTEXT_SWITCHES), Estimate::value));
+                    figure(CpuFigures.count(task, CounterEvent.CONTEXT_SWITCHES), Estimate::value),
+                    task.canonical().map(CanonicalTask::word).orElse(""));
         }
     }
 

@@ -13,6 +13,7 @@ import dev.weir.model.HostOutcome;
 import dev.weir.model.JvmFacts;
 import dev.weir.model.SampleLoss;
 import dev.weir.model.summary.Ambiguity;
+import dev.weir.model.summary.CanonicalTask;
 import dev.weir.model.summary.Certainty;
 import dev.weir.model.summary.ChargeBasis;
 import dev.weir.model.summary.Estimate;
@@ -114,6 +115,7 @@ final class SummaryJson {
         node.put("level", group.group().level());
         if (group.group() instanceof Group.OfProcess of) {
             node.put("host", of.host().value());
+            node.put("ofTheJob", of.ofTheJob());
             process(node, of.process());
         } else if (group.group() instanceof Group.OfHost of) {
             node.put("host", of.host().value());
@@ -172,6 +174,7 @@ final class SummaryJson {
         node.put("task", task.task());
         node.put("parent", task.parent().orElse(null));
         node.put("kind", task.kind().name().toLowerCase(Locale.ROOT));
+        node.put("canonical", task.canonical().map(CanonicalTask::word).orElse(null));
         node.put("samples", task.samples());
         estimate(node, "share", task.share());
         node.putNull("certain");

@@ -79,7 +79,8 @@ public final class TerminalTable {
                 "%s, %s, %s s at %s Hz. Cycles: %s.%s"
                         .formatted(
                                 Names.plural(summary.hosts().size(), "host"),
-                                Names.plural(summary.processes().size(), "process"),
+                                Names.plural(
+                                        BesideTheJob.processesOfTheJob(summary).size(), "process"),
                                 Figures.rounded(headline.seconds(), Figures.DIGITS),
                                 summary.frequencyHz(),
                                 summary.cluster().cycles().source().explanation(),
@@ -88,6 +89,7 @@ public final class TerminalTable {
                                         .map(source -> " Events: " + source + ".")
                                         .orElse("")),
                 Style.DIM);
+        BesideTheJob.sentence(summary, headline.seconds()).ifPresent(sentence -> paragraph(sentence, Style.PLAIN));
         out.append('\n');
     }
 

@@ -7,6 +7,7 @@ import dev.weir.model.CounterEvent;
 import dev.weir.model.CycleCount;
 import dev.weir.model.CycleSource;
 import dev.weir.model.summary.Bounds;
+import dev.weir.model.summary.CanonicalTask;
 import dev.weir.model.summary.ChargeBasis;
 import dev.weir.model.summary.Estimate;
 import dev.weir.model.summary.Expense;
@@ -39,6 +40,7 @@ class CpuTableTest {
                 name,
                 Optional.empty(),
                 TaskKind.PROFILE,
+                Optional.of(CanonicalTask.OTHER),
                 1_000,
                 share,
                 0,
@@ -72,6 +74,7 @@ class CpuTableTest {
                         cluster.samplesExpected(),
                         cluster.cpuSeconds(),
                         cluster.cycles(),
+                        cluster.furtherUncertainty(),
                         cluster.counters(),
                         List.of(tasks)),
                 Optional.empty(),
@@ -145,6 +148,6 @@ class CpuTableTest {
                 .findFirst()
                 .orElseThrow();
         assertThat(row).contains(",2603501250,0.500172928,0.307536729,");
-        assertThat(row).endsWith(",6388934,,,");
+        assertThat(row).endsWith(",6388934,,,,Other");
     }
 }

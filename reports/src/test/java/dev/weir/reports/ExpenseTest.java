@@ -63,6 +63,7 @@ class ExpenseTest {
                 group.samplesExpected(),
                 group.cpuSeconds(),
                 group.cycles(),
+                group.furtherUncertainty(),
                 group.counters(),
                 group.tasks().stream()
                         .map(task -> task.withExpense(new Expense(

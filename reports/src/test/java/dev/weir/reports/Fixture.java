@@ -28,6 +28,7 @@ import dev.weir.model.Window;
 import dev.weir.model.summary.Ambiguity;
 import dev.weir.model.summary.AttributedStack;
 import dev.weir.model.summary.Bounds;
+import dev.weir.model.summary.CanonicalTask;
 import dev.weir.model.summary.Certainty;
 import dev.weir.model.summary.ChargeBasis;
 import dev.weir.model.summary.Estimate;
@@ -78,6 +79,12 @@ final class Fixture {
             double kernel) {
         Row(String task, TaskKind kind, long first, long second, long third) {
             this(task, Optional.empty(), kind, first, second, third, 0, 0, task.equals("Kernel") ? 1 : 0);
+        }
+
+        Optional<CanonicalTask> canonical() {
+            return parent.isPresent() || !(kind == TaskKind.PROFILE || kind == TaskKind.BUILT_IN)
+                    ? Optional.empty()
+                    : Optional.of(task.equals("Kafka") ? CanonicalTask.SOURCE : CanonicalTask.ofUnlabelled(task));
         }
 
         Row partOf(String whole) {
@@ -172,7 +179,7 @@ final class Fixture {
                 Instant.parse("2026-11-20T14:02:03Z"),
                 Instant.parse("2026-11-20T14:03:12.5Z"),
                 "config/application_profile.txt",
-                "# task = pattern\nKafka = KafkaConsumer | KafkaSourceReader\nFilter = " + HOSTILE + "\n");
+                "# task = pattern\nKafka [Source] = KafkaConsumer | KafkaSourceReader\nFilter = " + HOSTILE + "\n");
     }
 
     static Summary summary() {
@@ -187,7 +194,7 @@ final class Fixture {
     static Summary withoutSamples() {
         Window window = new Window(Instant.parse("2026-11-20T14:02:10Z"), LENGTH);
         GroupCost none = new GroupCost(
-                new Group.OfCluster(), 0, 0, 0, new CycleCount(CycleSource.NOMINAL, 0), List.of(), List.of());
+                new Group.OfCluster(), 0, 0, 0, new CycleCount(CycleSource.NOMINAL, 0), 0, List.of(), List.of());
         return new Summary(
                 99,
                 window,
@@ -370,6 +377,7 @@ final class Fixture {
                     row.task(),
                     row.parent(),
                     row.kind(),
+                    row.canonical(),
                     samples,
                     estimate,
                     error / 1.96,
@@ -402,7 +410,8 @@ final class Fixture {
             counters.add(
                     new CounterReading(CounterEvent.REFERENCE_CYCLES, (long) cycles, 60_000_000_000L, 45_000_000_000L));
         }
-        return new GroupCost(group, taken, taken * 1.01, cpuSeconds, new CycleCount(source, cycles), counters, tasks);
+        return new GroupCost(
+                group, taken, taken * 1.01, cpuSeconds, new CycleCount(source, cycles), 0, counters, tasks);
     }
 
     private static boolean charged(Row row) {

@@ -73,6 +73,35 @@ class RecordedRunTest {
     }
 
     @Test
+    void theRulesAreNamedByTheFileTheyLieIn() {
+        Path directory = write();
+
+        List<String> named = RecordedRun.read(directory).rules((name, text) -> List.of(name, text));
+
+        assertThat(named)
+                .containsExactly(
+                        directory + "/manifest.json, application profile",
+                        Fixture.run().applicationProfileText());
+    }
+
+    @Test
+    void aFolderIsARunOrHoldsThemSorted() throws IOException {
+        Path one = write();
+        Path another = RunWriter.write(
+                runs.resolve("another"), Fixture.run(), measured(), Fixture.summary(), Fixture.stacks());
+        Path empty = Files.createDirectory(runs.resolve("empty"));
+
+        assertThat(RecordedRun.in(one)).containsExactly(one);
+        assertThat(RecordedRun.in(runs)).containsExactly(another, one);
+        assertThatThrownBy(() -> RecordedRun.in(empty))
+                .isInstanceOf(WeirException.class)
+                .hasMessageContaining(empty + " is no run and holds none");
+        assertThatThrownBy(() -> RecordedRun.in(runs.resolve("nothing")))
+                .isInstanceOf(WeirException.class)
+                .hasMessageContaining("nothing does not exist");
+    }
+
+    @Test
     void aFolderThatIsNoRunIsSaidToBeNone() {
         assertThatThrownBy(() -> RecordedRun.read(runs))
                 .isInstanceOf(WeirException.class)

@@ -145,7 +145,7 @@ class RunWriterTest {
                                 + "joules_per_million_events,joules_per_million_events_low,joules_per_million_events_high,"
                                 + "events_entering,selectivity,cycles_per_entering_event,cycles_per_entering_event_low,"
                                 + "cycles_per_entering_event_high,detectable_change,"
-                                + "branch_misses,cache_misses,page_faults,context_switches\r\n");
+                                + "branch_misses,cache_misses,page_faults,context_switches,canonical\r\n");
         assertThat(rows(run)).hasSize(6 * 20);
         CSVRecord kafka = rows(run).get(0);
         assertThat(kafka.toMap())

@@ -9,6 +9,7 @@ import dev.weir.model.Terms;
 import dev.weir.model.Window;
 import dev.weir.model.summary.Ambiguity;
 import dev.weir.model.summary.Bounds;
+import dev.weir.model.summary.CanonicalTask;
 import dev.weir.model.summary.Certainty;
 import dev.weir.model.summary.ChargeBasis;
 import dev.weir.model.summary.Estimate;
@@ -34,6 +35,7 @@ class VerdictTest {
                 name,
                 parent,
                 TaskKind.PROFILE,
+                Optional.of(CanonicalTask.OTHER),
                 Math.round(share * 10_000),
                 estimate,
                 0,
@@ -63,6 +65,7 @@ class VerdictTest {
                 10_000,
                 101,
                 new CycleCount(CycleSource.REFERENCE, 1e9),
+                0,
                 List.of(),
                 List.of(tasks));
         return new Summary(

@@ -13,15 +13,16 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** The rules of known_spes.txt, in the order of the file: the first that matches a process wins. */
 public final class KnownSpes {
+    /** Rules that fit nothing. */
+    public static final KnownSpes NONE = new KnownSpes(List.of());
+
     private static final String SHIPPED = "known_spes.txt";
 
     private final List<SpeRule> rules;
@@ -121,23 +122,11 @@ public final class KnownSpes {
                     where + "found " + words.size() + (words.size() == 1 ? " word" : " words")
                             + "; expected three: engine role main-class-or-pattern");
         }
-        EngineRole role = Arrays.stream(EngineRole.values())
-                .filter(candidate -> candidate.word().equals(words.get(1)))
-                .findFirst()
-                .orElseThrow(() -> new WeirException(
-                        Kind.USAGE, where + "unknown role \"" + words.get(1) + "\"; expected " + roles()));
         try {
-            return new SpeRule(words.get(0), role, SpePattern.parse(words.get(2)), line);
+            return new SpeRule(words.get(0), EngineRole.ofWord(words.get(1)), SpePattern.parse(words.get(2)), line);
         } catch (IllegalArgumentException e) {
             throw new WeirException(Kind.USAGE, where + e.getMessage(), e);
         }
-    }
-
-    private static String roles() {
-        List<String> roles =
-                Arrays.stream(EngineRole.values()).map(EngineRole::word).toList();
-        return roles.stream().limit(roles.size() - 1L).collect(Collectors.joining(", ")) + " or "
-                + roles.get(roles.size() - 1);
     }
 
     List<SpeRule> rules() {

@@ -38,6 +38,15 @@ record Observation(
         commandLine = List.copyOf(commandLine);
     }
 
+    Look look(Optional<SpeRule> rule) {
+        return new Look(
+                seen(),
+                startTicks,
+                rule.map(fits -> new Recognised(as(fits), fits.pattern().toString())),
+                readable,
+                traits.java() || traits.python().isPresent());
+    }
+
     EngineProcess as(SpeRule rule) {
         boolean runsTasksItself = rule.role() == EngineRole.MANAGING
                 && traits.mainClass().filter(SparkMaster.SPARK_SUBMIT::equals).isPresent()

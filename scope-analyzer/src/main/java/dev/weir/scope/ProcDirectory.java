@@ -21,7 +21,7 @@ import java.util.Set;
  * The files of one {@code /proc/PID}.
  *
  * <p>Every method throws {@link IOException} when the process has gone, and those that need the right to trace it (all but {@link
- * #stat}, {@link #commandLine} and {@link #status}) {@link AccessDeniedException} when we lack that.
+ * #stat}, {@link #commandLine}, {@link #status} and {@link #threadNames}) {@link AccessDeniedException} when we lack that.
  */
 record ProcDirectory(Path path) {
     /** The variables that Java reads options from. Nothing else of an environment is kept, since it holds secrets. */
@@ -88,6 +88,31 @@ record ProcDirectory(Path path) {
             throw e.getCause();
         }
         return files;
+    }
+
+    /** The names of the threads, of which Linux keeps 15 bytes; threads that end meanwhile are left out. */
+    List<String> threadNames() throws IOException {
+        List<String> names = new ArrayList<>();
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(path.resolve("task"))) {
+            for (Path thread : threads) {
+                String name = threadName(thread);
+                if (!name.isEmpty()) {
+                    names.add(name);
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        return names;
+    }
+
+    private static String threadName(Path thread) {
+        try {
+            return Files.readString(thread.resolve("comm"), StandardCharsets.ISO_8859_1)
+                    .strip();
+        } catch (IOException endedMeanwhile) {
+            return "";
+        }
     }
 
     private static String target(Path descriptor) {

@@ -107,6 +107,7 @@ final class ProcessReader {
                 jvm.flatMap(JvmReader.Jvm::mainClass),
                 List.copyOf(names),
                 once(() -> openFiles(directory, mappedFiles)),
+                once(() -> threadNames(directory)),
                 python(file, commandLine, mappedFiles));
         return new Observation(
                 tgid,
@@ -156,6 +157,14 @@ final class ProcessReader {
             return files;
         }
         return files;
+    }
+
+    private static List<String> threadNames(ProcDirectory directory) {
+        try {
+            return directory.threadNames();
+        } catch (IOException gone) {
+            return List.of();
+        }
     }
 
     private static Optional<Traits.Python> python(String file, List<String> commandLine, List<Mapping> mappedFiles) {

@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -44,9 +45,34 @@ public final class ScopeAnalyzer {
 
     /** The processes that a rule fits; may be empty, see {@link #nothingFound}. */
     public Scope analyze(KnownSpes rules) {
-        return new Scope(observe().stream()
-                .flatMap(process -> rules.firstMatch(process.traits()).map(process::as).stream())
+        return new Scope(look(rules).stream()
+                .flatMap(look -> look.recognised().stream())
+                .map(Recognised::process)
                 .toList());
+    }
+
+    /** Every process of this host with the rule that fits it, if one does; sorted by tgid. */
+    public List<Look> look(KnownSpes rules) {
+        return observe().stream()
+                .map(process -> process.look(rules.firstMatch(process.traits())))
+                .toList();
+    }
+
+    /** One process; empty when it has ended or is a thread of the kernel. */
+    public Optional<Look> look(KnownSpes rules, Tgid tgid) {
+        return processes.read(tgid).map(process -> process.look(rules.firstMatch(process.traits())));
+    }
+
+    /** The tgids that {@code /proc} lists now, sorted, the profiler's own left out. */
+    public List<Tgid> list() {
+        try {
+            return processes.list().stream()
+                    .filter(tgid -> tgid.value() != ProcessHandle.current().pid())
+                    .toList();
+        } catch (IOException e) {
+            throw new WeirException(
+                    Kind.ENVIRONMENT, "cannot list /proc: " + e + ". Weir needs it mounted to find processes.", e);
+        }
     }
 
     /**
@@ -91,15 +117,7 @@ public final class ScopeAnalyzer {
     }
 
     private List<Observation> observe() {
-        try {
-            return processes.list().stream()
-                    .filter(tgid -> tgid.value() != ProcessHandle.current().pid())
-                    .flatMap(tgid -> processes.read(tgid).stream())
-                    .toList();
-        } catch (IOException e) {
-            throw new WeirException(
-                    Kind.ENVIRONMENT, "cannot list /proc: " + e + ". Weir needs it mounted to find processes.", e);
-        }
+        return list().stream().flatMap(tgid -> processes.read(tgid).stream()).toList();
     }
 
     // The kernel answers for /proc/TID too, though it lists no threads there.

@@ -11,7 +11,8 @@ record SpePattern(Kind kind, String glob) {
         MAIN_CLASS(""),
         JAR("jar:"),
         EXE("exe:"),
-        PYTHON("python:");
+        PYTHON("python:"),
+        THREAD("thread:");
 
         private final String prefix;
 
@@ -30,7 +31,7 @@ record SpePattern(Kind kind, String glob) {
         if (kind == Kind.MAIN_CLASS && !isClassGlob(glob)) {
             throw new IllegalArgumentException(
                     "\"" + glob
-                            + "\" is no main class; expected package.Class (wildcards * and ?), jar:GLOB, exe:GLOB or python:MODULE");
+                            + "\" is no main class; expected package.Class (wildcards * and ?), jar:GLOB, thread:GLOB, exe:GLOB or python:MODULE");
         }
         if (kind == Kind.PYTHON && !MODULE.matcher(glob).matches()) {
             throw new IllegalArgumentException(

@@ -13,6 +13,7 @@ import java.util.function.Supplier;
  * @param mainClass empty for a process that is no JVM, and for a JVM whose main class could not be found out
  * @param names of the executable, as the process itself and as the kernel know it; any of them may fit
  * @param openFiles the paths that it holds open; asked for only when a pattern needs them, since they cost a readlink each
+ * @param threads the names of its threads, cut to 15 bytes as Linux keeps them; asked for as seldom as the files
  * @param python empty for a process that is no Python interpreter
  */
 record Traits(
@@ -20,10 +21,12 @@ record Traits(
         Optional<String> mainClass,
         List<String> names,
         Supplier<? extends Collection<String>> openFiles,
+        Supplier<? extends Collection<String>> threads,
         Optional<Python> python) {
     Traits {
         requireNonNull(mainClass, "mainClass is null");
         requireNonNull(openFiles, "openFiles is null");
+        requireNonNull(threads, "threads is null");
         requireNonNull(python, "python is null");
         names = List.copyOf(names);
     }
@@ -62,6 +65,7 @@ record Traits(
                 java
                         && openFiles.get().stream()
                                 .anyMatch(path -> pattern.covers(path.substring(path.lastIndexOf('/') + 1)));
+            case THREAD -> java && threads.get().stream().anyMatch(pattern::covers);
             case EXE -> names.stream().anyMatch(pattern::covers);
             case PYTHON -> python.filter(p -> p.uses(pattern.glob())).isPresent();
         };

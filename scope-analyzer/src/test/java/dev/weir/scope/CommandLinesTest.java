@@ -48,7 +48,13 @@ class CommandLinesTest {
                 "root",
                 recorded.words(),
                 Optional.of(launch.arguments()),
-                new Traits(true, Optional.of(mainClass), List.of("java"), List::<String>of, Optional.empty()),
+                new Traits(
+                        true,
+                        Optional.of(mainClass),
+                        List.of("java"),
+                        List::<String>of,
+                        List::<String>of,
+                        Optional.empty()),
                 Optional::empty,
                 0,
                 true);

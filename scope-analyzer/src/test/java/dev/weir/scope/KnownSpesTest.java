@@ -18,7 +18,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class KnownSpesTest {
     private static Traits java(String mainClass, String... openFiles) {
-        return new Traits(true, Optional.of(mainClass), List.of("java"), () -> List.of(openFiles), Optional.empty());
+        return new Traits(
+                true,
+                Optional.of(mainClass),
+                List.of("java"),
+                () -> List.of(openFiles),
+                List::<String>of,
+                Optional.empty());
     }
 
     private static Traits python(Optional<String> module, String... mapped) {
@@ -26,6 +32,7 @@ class KnownSpesTest {
                 false,
                 Optional.empty(),
                 List.of("python3"),
+                List::<String>of,
                 List::<String>of,
                 Optional.of(new Traits.Python(module, List.of(mapped))));
     }
@@ -68,6 +75,31 @@ class KnownSpesTest {
     }
 
     @Test
+    void aClientOfHazelcastIsKnownByItsThreadsSinceItsJarIsTheMembersOwn() {
+        Traits client = withThreads("/w/lib/hazelcast-5.6.0.jar", "java", "GC Thread#0", "hz.client_1.eve");
+        assertThat(match(client)).contains("hazelcast managing");
+
+        Traits embedded = withThreads("/w/lib/hazelcast-5.6.0.jar", "java", "GC Thread#0", "hz.naughty_swan");
+        assertThat(match(embedded)).contains("hazelcast workload");
+    }
+
+    @Test
+    void aProgramOfAnotherEngineMayUseHazelcastAsAClient() {
+        assertThat(match(withThreads("/w/lib/kafka-streams-4.3.1.jar", "hz.client_1.eve")))
+                .contains("kafka-streams workload");
+    }
+
+    private static Traits withThreads(String openFile, String... threads) {
+        return new Traits(
+                true,
+                Optional.of("acme.Program"),
+                List.of("java"),
+                () -> List.of(openFile),
+                () -> List.of(threads),
+                Optional.empty());
+    }
+
+    @Test
     void aBrokerWithKafkaStreamsInItsClassPathStaysABroker() {
         assertThat(match(java("kafka.Kafka", "/k/libs/kafka-streams-4.3.1.jar")))
                 .contains("kafka infrastructure");
@@ -76,7 +108,12 @@ class KnownSpesTest {
     @Test
     void onlyAJvmFitsAJar() {
         Traits editor = new Traits(
-                false, Optional.empty(), List.of("vim"), () -> List.of("/w/kafka-streams-4.3.1.jar"), Optional.empty());
+                false,
+                Optional.empty(),
+                List.of("vim"),
+                () -> List.of("/w/kafka-streams-4.3.1.jar"),
+                List::<String>of,
+                Optional.empty());
 
         assertThat(match(editor)).isEmpty();
     }

@@ -2,10 +2,12 @@ package dev.weir.suggestions;
 
 import dev.weir.aggregator.ApplicationProfile;
 import dev.weir.aggregator.RuleTrace;
+import dev.weir.model.summary.CanonicalTask;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A task on its way into a profile: its patterns, those of its parts, and what is to be said about them. */
 final class DraftTask {
@@ -17,6 +19,7 @@ final class DraftTask {
     private final boolean whole;
 
     private boolean kept;
+    private Optional<CanonicalTask> label = Optional.empty();
 
     /** @param name as {@link ProfileText#name} gave it */
     DraftTask(String name, boolean whole) {
@@ -35,6 +38,12 @@ final class DraftTask {
             }
         }
         return draft;
+    }
+
+    /** What it is across engines. */
+    DraftTask label(Optional<CanonicalTask> word) {
+        label = word;
+        return this;
     }
 
     String name() {
@@ -91,7 +100,7 @@ final class DraftTask {
         }
         text.blank();
         remarks.forEach(text::remark);
-        text.rule(name, patterns);
+        text.rule(name, label, patterns);
         parts.forEach((part, all) -> text.rule(name + "/" + part, all));
     }
 

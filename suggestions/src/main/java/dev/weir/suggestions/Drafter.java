@@ -9,6 +9,7 @@ import dev.weir.model.JobGraph;
 import dev.weir.model.JobGraph.Chain;
 import dev.weir.model.JobGraph.Operator;
 import dev.weir.model.StackTrace;
+import dev.weir.model.summary.CanonicalTask;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -31,6 +32,7 @@ final class Drafter {
     private static final int MAX_LEFTOVERS = 12;
 
     private final List<WeighedStack> stacks;
+    private final Optional<ApplicationProfile> engineProfile;
     private final Optional<RuleTrace> engine;
     private final OperatorEvidence evidence;
     private final List<FoundOperator> operators;
@@ -46,6 +48,7 @@ final class Drafter {
             Optional<JobGraph> graph,
             Optional<ApplicationProfile> engine) {
         this.stacks = stacks;
+        this.engineProfile = engine;
         this.engine = engine.map(RuleTrace::new);
         this.evidence = OperatorEvidence.of(stacks, inlined, graph);
         this.operators = evidence.operators();
@@ -115,9 +118,21 @@ final class Drafter {
     }
 
     private void fromDescription(FoundOperator operator) {
-        DraftTask task = new DraftTask(text.name(operator.taskName()), true).remark(operator.name() + ".");
+        tasks.add(described(text, operator));
+    }
+
+    private static DraftTask described(ProfileText text, FoundOperator operator) {
+        DraftTask task = new DraftTask(text.name(operator.taskName()), true)
+                .label(operator.word())
+                .remark(operator.name() + ", of " + operator.chain() + ".");
         operator.patterns().forEach(task::pattern);
-        tasks.add(task);
+        operator.parts().forEach(part -> task.part(part.name(), part.pattern()));
+        return task;
+    }
+
+    /** What the engine's profile says of its task, unless that leaves it to the job. */
+    private Optional<CanonicalTask> label(String template) {
+        return engineProfile.map(profile -> profile.canonical(template)).filter(word -> word != CanonicalTask.OTHER);
     }
 
     private void notSeen(FoundOperator operator) {
@@ -132,16 +147,18 @@ final class Drafter {
     private void fromTemplate(FoundOperator operator, String template) {
         templates.add(template);
         DraftTask task = DraftTask.of(
-                text.name(operator.taskName()),
-                false,
-                template,
-                engine.orElseThrow().rules());
+                        text.name(operator.taskName()),
+                        false,
+                        template,
+                        engine.orElseThrow().rules())
+                .label(label(template).or(operator::word));
         operator.own().forEach(type -> task.pattern(ProfileText.escaped(type + ".")));
         tasks.add(withFunctions(task.remark(said(operator) + "."), operator));
     }
 
     private void byClass(FoundOperator operator) {
         DraftTask task = new DraftTask(text.name(operator.taskName()), false)
+                .label(operator.word())
                 .pattern(ProfileText.escaped(operator.className() + "."))
                 .remark(said(operator) + ".");
         tasks.add(withFunctions(task, operator));
@@ -161,7 +178,7 @@ final class Drafter {
                                             + ", and no function of its own was seen: no rule can tell it from them. What it costs is in their common row."));
             return;
         }
-        DraftTask task = new DraftTask(text.name(operator.taskName()), false);
+        DraftTask task = new DraftTask(text.name(operator.taskName()), false).label(operator.word());
         task.remark(said(operator) + ", like " + others + ", so its function names it"
                 + (operator.byElimination() ? "; the one that was left over, not seen in its place" : "") + ".");
         operator.functions().forEach(function -> task.pattern(ProfileText.escaped(function.pattern())));
@@ -208,7 +225,8 @@ final class Drafter {
             List<FoundOperator> alike = operators.stream()
                     .filter(operator -> template(operator).equals(name))
                     .toList();
-            DraftTask task = DraftTask.of(text.name(name), alike.isEmpty(), name, rules);
+            DraftTask task =
+                    DraftTask.of(text.name(name), alike.isEmpty(), name, rules).label(label(name));
             if (!alike.isEmpty()) {
                 task.remark(
                         "What " + alike.stream().map(FoundOperator::taskName).collect(joining(" and "))
@@ -280,24 +298,24 @@ final class Drafter {
                         List.of(),
                         List.of(),
                         operator.patterns(),
+                        operator.parts(),
                         false);
                 if (operator.patterns().isEmpty()) {
                     tasks.add(new DraftTask(operator.name(), true)
                             .remark(operator.name() + ": what its code is called is not in the job's plan."));
                 } else {
-                    DraftTask task = new DraftTask(text.name(found.taskName()), true).remark(operator.name() + ".");
-                    operator.patterns().forEach(task::pattern);
-                    tasks.add(task);
+                    tasks.add(described(text, found));
                 }
             }
         }
-        engine.map(RuleTrace::new).ifPresent(trace -> {
-            List<RuleTrace.Rule> rules = trace.rules();
+        engine.ifPresent(profile -> {
+            List<RuleTrace.Rule> rules = new RuleTrace(profile).rules();
             rules.stream()
                     .filter(rule -> rule.parent().isEmpty())
                     .map(RuleTrace.Rule::task)
                     .distinct()
-                    .forEach(task -> tasks.add(DraftTask.of(text.name(task), true, task, rules)));
+                    .forEach(task -> tasks.add(DraftTask.of(text.name(task), true, task, rules)
+                            .label(Optional.of(profile.canonical(task)).filter(word -> word != CanonicalTask.OTHER))));
         });
         tasks.forEach(task -> task.write(text));
         return text.toString();

@@ -223,6 +223,7 @@ final class OperatorEvidence {
                         List.copyOf(own.getOrDefault(draft.type(), Set.of())),
                         draft.functions,
                         draft.operator.patterns(),
+                        draft.operator.parts(),
                         draft.byElimination))
                 .toList();
     }

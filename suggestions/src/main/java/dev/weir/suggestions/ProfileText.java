@@ -1,9 +1,11 @@
 package dev.weir.suggestions;
 
+import dev.weir.model.summary.CanonicalTask;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /** The text of an application profile as it grows: remarks, and lines of patterns that stay short enough to be read. */
@@ -60,13 +62,23 @@ final class ProfileText {
 
     /** @param task its legal name, or that with {@code /part} */
     void rule(String task, List<String> patterns) {
+        rule(task, Optional.empty(), patterns);
+    }
+
+    /** @param label stands on the first line only, and only where the name does not say the same */
+    void rule(String task, Optional<CanonicalTask> label, List<String> patterns) {
         List<String> line = new ArrayList<>();
-        String left = escaped(task) + " = ";
+        String name = escapedName(task);
+        String left = label.filter(word -> word != CanonicalTask.ofUnlabelled(task))
+                        .map(word -> name + " [" + word.word() + "]")
+                        .orElse(name)
+                + " = ";
         int length = left.length();
         for (String pattern : patterns) {
             if (!line.isEmpty() && length + 3 + pattern.length() > WIDTH) {
                 out.append(left).append(String.join(" | ", line)).append('\n');
                 line.clear();
+                left = name + " = ";
                 length = left.length();
             }
             line.add(pattern);
@@ -80,6 +92,11 @@ final class ProfileText {
     /** A plain name as a pattern that means it to the letter. */
     static String escaped(String name) {
         return name.replaceAll("([\\\\|=#*])", "\\\\$1");
+    }
+
+    /** The name of a task to the letter: brackets at its end would be a label. */
+    private static String escapedName(String task) {
+        return escaped(task).replaceAll("([\\[\\]])", "\\\\$1");
     }
 
     @Override

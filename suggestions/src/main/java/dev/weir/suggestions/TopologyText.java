@@ -3,6 +3,7 @@ package dev.weir.suggestions;
 import dev.weir.model.JobGraph;
 import dev.weir.model.JobGraph.Chain;
 import dev.weir.model.JobGraph.Operator;
+import dev.weir.model.SparkStages;
 import dev.weir.model.WeirException;
 import dev.weir.model.WeirException.Kind;
 import java.util.ArrayList;
@@ -20,8 +21,8 @@ import java.util.regex.Pattern;
  * <ul>
  *   <li>Kafka Streams calls its processors after what they do, and each kind is one class: {@code KSTREAM-FILTER-0000000001} is {@code KStreamFilter}. Processors of one kind share a
  *       row, since a stack does not say which of them it was. One that was given a name says nothing of its class.
- *   <li>Spark compiles a stage of a query into one class, which is numbered as in the plan: {@code *(2) Filter} is in {@code GeneratedIteratorForCodegenStage2}. The steps
- *       within a stage are one method, and cannot be told apart.
+ *   <li>Spark compiles a stage of a query into one class, which is numbered as in the plan: {@code *(2) Filter} is in {@code GeneratedIteratorForCodegenStage2}. Steps
+ *       that have methods of their own within it are its parts, the rest cannot be told apart.
  *   <li>Storm runs each executor of a component on a thread of its own and calls it {@code Thread-18-component-executor[5, 5]}, of which Linux keeps 15 characters.
  * </ul>
  */
@@ -167,7 +168,7 @@ public final class TopologyText {
     }
 
     private static JobGraph spark(String name, List<String> lines) {
-        Map<Integer, List<String>> stages = new TreeMap<>();
+        TreeMap<Integer, List<String>> stages = new TreeMap<>();
         for (String line : lines) {
             Matcher stage = STAGE.matcher(line);
             if (stage.matches()) {
@@ -175,12 +176,7 @@ public final class TopologyText {
                         .add(0, stage.group(2));
             }
         }
-        List<Operator> operators = new ArrayList<>();
-        stages.forEach((number, steps) -> operators.add(new Operator(
-                "Stage " + number + " (" + String.join(", ", steps) + ")",
-                operators.size(),
-                List.of("GeneratedIteratorForCodegenStage" + number + "."))));
-        return new JobGraph("spark", name, List.of(new Chain("the compiled stages of the query", operators)));
+        return SparkStages.graph(name, stages);
     }
 
     private static JobGraph storm(String name, List<String> components) {

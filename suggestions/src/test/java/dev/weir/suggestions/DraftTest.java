@@ -93,11 +93,11 @@ class DraftTest {
 
         assertThat(rules(draft).stream().map(rule -> rule.split(" = ", -1)[0]).distinct())
                 .contains(
-                        "Kafka",
-                        "DeserializeEvent",
-                        "ProjectAdAndTime",
+                        "Kafka [Source]",
+                        "DeserializeEvent [Deserialize]",
+                        "ProjectAdAndTime [Project]",
                         "Window",
-                        "Cluster communication",
+                        "Cluster communication [Communication]",
                         "Coordination");
         assertThat(judged(draft, run).tasks() + judged(draft, run).builtIn()).isGreaterThan(0.99);
     }
@@ -111,7 +111,7 @@ class DraftTest {
 
         assertThat(rules(draft(run, graph("Source: In", "A", "B", "C"))))
                 .contains("A = acme.First", "B = acme.Second", "C/Even = acme.Even")
-                .anyMatch(rule -> rule.startsWith("C = ") && rule.contains("StreamFilter"));
+                .anyMatch(rule -> rule.startsWith("C [Filter] = ") && rule.contains("StreamFilter"));
     }
 
     @Test
@@ -153,7 +153,7 @@ class DraftTest {
                 sample("Hourly (1/2)#0", 10, "acme.TimedWindow.processElement", "java.lang.System.nanoTime"));
 
         assertThat(rules(draft(run, graph("Hourly"))))
-                .anyMatch(rule -> rule.startsWith("Hourly = ")
+                .anyMatch(rule -> rule.startsWith("Hourly [Window] = ")
                         && rule.contains("WindowOperator")
                         && rule.endsWith("acme.TimedWindow."))
                 .contains("Hourly/Count = acme.Count");

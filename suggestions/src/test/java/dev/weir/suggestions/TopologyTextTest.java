@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.aggregator.ApplicationProfile;
 import dev.weir.aggregator.RuleTrace;
+import dev.weir.model.Frame;
+import dev.weir.model.FrameKind;
 import dev.weir.model.JobGraph;
 import dev.weir.model.StackTrace;
 import dev.weir.model.WeirException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class TopologyTextTest {
@@ -70,8 +74,8 @@ class TopologyTextTest {
                 .extracting(JobGraph.Operator::name)
                 .contains("KSTREAM-MAPVALUES-0000000001, KSTREAM-MAPVALUES-0000000003", "join-campaign");
         assertThat(rules(STREAMS))
-                .anyMatch(rule ->
-                        rule.startsWith("KSTREAM-FILTER-0000000002 = ") && rule.endsWith("internals.KStreamFilter$"))
+                .anyMatch(rule -> rule.startsWith("KSTREAM-FILTER-0000000002 [Filter] = ")
+                        && rule.endsWith("internals.KStreamFilter$"))
                 .anyMatch(rule -> rule.endsWith("internals.KStreamWindowAggregate$"))
                 .noneMatch(rule -> rule.startsWith("join-campaign"));
     }
@@ -80,8 +84,42 @@ class TopologyTextTest {
     void sparksCompiledStagesAreRowsByTheirNumber() {
         assertThat(rules(SPARK))
                 .containsExactly(
-                        "Stage 1 (Scan, Filter, Project, HashAggregate) = GeneratedIteratorForCodegenStage1.",
-                        "Stage 2 (HashAggregate) = GeneratedIteratorForCodegenStage2.");
+                        "Scan + Filter + Project + HashAggregate (stage 1) = GeneratedIteratorForCodegenStage1.",
+                        "Scan + Filter + Project + HashAggregate (stage 1)/Scan = GeneratedIteratorForCodegenStage1.scan_",
+                        "Scan + Filter + Project + HashAggregate (stage 1)/Filter = GeneratedIteratorForCodegenStage1.filter_",
+                        "Scan + Filter + Project + HashAggregate (stage 1)/Project = GeneratedIteratorForCodegenStage1.project_",
+                        "Scan + Filter + Project + HashAggregate (stage 1)/HashAggregate = GeneratedIteratorForCodegenStage1.hashAgg_",
+                        "HashAggregate (stage 2) [Window] = GeneratedIteratorForCodegenStage2.");
+    }
+
+    @Test
+    void theMethodsOfAStagesStepsAreItsParts() {
+        // Frames as a run of Spark 4.2.0 had them.
+        String generated = "org.apache.spark.sql.catalyst.expressions.GeneratedClass$GeneratedIteratorForCodegenStage";
+        RuleTrace trace = new RuleTrace(ApplicationProfile.parse(
+                "draft", Suggestions.draft(TopologyText.parse("plan.txt", SPARK), Optional.empty())));
+
+        assertThat(part(trace, generated + "1.project_doConsume_1$", generated + "1.processNext"))
+                .contains("Scan + Filter + Project + HashAggregate (stage 1)/Project");
+        assertThat(part(trace, "java.util.HashMap.get", generated + "1.hashAgg_doAggregateWithKeys_0$"))
+                .contains("Scan + Filter + Project + HashAggregate (stage 1)/HashAggregate");
+        assertThat(part(trace, generated + "1.processNext")).isEmpty();
+        assertThat(trace.decide("t", stack(generated + "12.processNext")).rule())
+                .as("stage 12 is not stage 1")
+                .isEmpty();
+    }
+
+    private static StackTrace stack(String... leafFirst) {
+        return new StackTrace(
+                Arrays.stream(leafFirst)
+                        .map(name -> new Frame(FrameKind.JAVA, name, ""))
+                        .toList(),
+                false);
+    }
+
+    private static Optional<String> part(RuleTrace trace, String... leafFirst) {
+        OptionalInt part = trace.decide("t", stack(leafFirst)).part();
+        return part.isPresent() ? Optional.of(trace.rules().get(part.getAsInt()).task()) : Optional.empty();
     }
 
     @Test

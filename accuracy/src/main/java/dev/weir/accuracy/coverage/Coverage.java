@@ -3,8 +3,7 @@ package dev.weir.accuracy.coverage;
 import dev.weir.model.WeirException;
 import dev.weir.model.summary.Estimate;
 import dev.weir.model.summary.TaskCost;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.weir.reports.RecordedRun;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -13,7 +12,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /** How often the 95 % intervals of runs drawn from recorded ones hold the recording's own shares: prints docs/statistics.md's tables. */
 public final class Coverage {
@@ -65,21 +63,21 @@ public final class Coverage {
         private final Map<Setting, Count> counts = new TreeMap<>();
     }
 
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) {
         int draws = 100;
         int block = 5;
         double above = 2;
-        List<Path> directories = new ArrayList<>();
+        List<Path> folders = new ArrayList<>();
         try {
             for (int i = 0; i < arguments.length; i++) {
                 switch (arguments[i]) {
                     case "--draws" -> draws = atLeastOne(arguments, ++i);
                     case "--block" -> block = atLeastOne(arguments, ++i);
                     case "--above" -> above = atLeastOne(arguments, ++i);
-                    default -> directories.addAll(runs(Path.of(arguments[i])));
+                    default -> folders.add(folder(arguments[i]));
                 }
             }
-            if (directories.isEmpty()) {
+            if (folders.isEmpty()) {
                 throw new IllegalArgumentException("no run is named");
             }
         } catch (IllegalArgumentException e) {
@@ -88,7 +86,11 @@ public final class Coverage {
             System.exit(2);
         }
         Map<String, Task> tasks = new TreeMap<>();
+        List<Path> directories = new ArrayList<>();
         try {
+            for (Path folder : folders) {
+                directories.addAll(RecordedRun.in(folder));
+            }
             for (Path directory : directories) {
                 System.err.println("coverage: " + directory);
                 judge(Recording.read(directory), draws, block, above / 100, tasks);
@@ -108,18 +110,11 @@ public final class Coverage {
         return Integer.parseInt(value);
     }
 
-    private static List<Path> runs(Path folder) throws IOException {
-        if (folder.toString().startsWith("--")) {
-            throw new IllegalArgumentException("unknown option: " + folder);
+    private static Path folder(String word) {
+        if (word.startsWith("--")) {
+            throw new IllegalArgumentException("unknown option: " + word);
         }
-        if (!Files.isDirectory(folder) || Files.exists(folder.resolve("manifest.json"))) {
-            return List.of(folder);
-        }
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> Files.exists(file.resolve("manifest.json")))
-                    .sorted()
-                    .toList();
-        }
+        return Path.of(word);
     }
 
     private static void judge(Recording recording, int draws, int block, double above, Map<String, Task> tasks) {

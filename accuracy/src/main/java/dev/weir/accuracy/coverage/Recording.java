@@ -47,9 +47,8 @@ record Recording(
 
     static Recording read(Path directory) {
         RecordedRun run = RecordedRun.read(directory);
-        ApplicationProfile profile = ApplicationProfile.parse(
-                run.provenance().applicationProfile(), run.provenance().applicationProfileText());
-        Aggregator.Result result = Aggregator.aggregate(run.measured(), profile, run.terms());
+        Aggregator.Result result =
+                Aggregator.aggregate(run.measured(), run.rules(ApplicationProfile::parse), run.terms());
         Summary summary = result.summary();
         CycleSource source = summary.cluster().cycles().source();
         List<String> tasks = result.stacks().stream()

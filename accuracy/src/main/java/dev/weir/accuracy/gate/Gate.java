@@ -1,14 +1,12 @@
 package dev.weir.accuracy.gate;
 
+import dev.weir.accuracy.MeasuredPart;
 import dev.weir.comparison.ComparedRun;
 import dev.weir.comparison.Comparison;
 import dev.weir.comparison.Question;
 import dev.weir.comparison.Side;
 import dev.weir.comparison.TaskChange;
 import dev.weir.model.WeirException;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -21,8 +19,6 @@ import java.util.TreeMap;
 
 /** Records the pool, draws trials from it, and writes the table of {@code docs/ci-gate.md}. */
 public final class Gate {
-    private static final String BEGIN = "<!-- measured by make gate -->\n";
-    private static final String END = "<!-- end of what was measured -->\n";
     private static final int MOST_RUNS = 5;
 
     private final GateOptions options;
@@ -50,22 +46,19 @@ public final class Gate {
         }
         Path home = Path.of(System.getProperty("weir.home", "")).toAbsolutePath();
         new Recorder(home, options).record();
-        Gate gate = new Gate(options, Pool.read(options.pool(), options.tolerance()));
+        Pool pool;
+        try {
+            pool = Pool.read(options.pool(), options.tolerance());
+        } catch (WeirException e) {
+            System.err.println("gate: " + e.getMessage());
+            System.exit(e.kind().exitCode());
+            return;
+        }
+        Gate gate = new Gate(options, pool);
         String table = gate.table();
         System.out.print(table);
-        write(options.page(), table);
-    }
-
-    private static void write(Path page, String table) throws IOException {
-        String text = Files.readString(page, StandardCharsets.UTF_8);
-        int begin = text.indexOf(BEGIN);
-        int end = text.indexOf(END);
-        if (begin < 0 || end < begin) {
-            throw new IOException(
-                    page + " has no place for the table: the lines " + BEGIN.strip() + " and " + END.strip());
-        }
-        Files.writeString(page, text.substring(0, begin + BEGIN.length()) + table + text.substring(end));
-        System.err.println("gate: wrote " + page);
+        MeasuredPart.write(options.page(), "gate", table);
+        System.err.println("gate: wrote " + options.page());
     }
 
     private String table() {
@@ -154,7 +147,7 @@ public final class Gate {
             Comparison comparison = Comparison.of(
                     new Side("base", base),
                     new Side("new", next),
-                    new Question(Optional.of(options.threshold()), false, false));
+                    new Question(Optional.of(options.threshold()), false, false, false));
             if (comparison.failsAsAWhole()) {
                 named.add("all tasks together");
             }

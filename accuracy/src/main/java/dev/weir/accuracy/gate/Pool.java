@@ -7,14 +7,11 @@ import dev.weir.comparison.ComparedRun;
 import dev.weir.model.Terms;
 import dev.weir.model.summary.Summary;
 import dev.weir.reports.RecordedRun;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * The recorded runs, worked out as {@code weir compare} does it.
@@ -22,15 +19,11 @@ import java.util.stream.Stream;
  * @param leftOut names of runs with another load than most, and that load in events per second
  */
 record Pool(List<ComparedRun> base, List<ComparedRun> next, double medianRate, Map<String, Double> leftOut) {
-    static Pool read(Path directory, double tolerance) throws IOException {
-        List<ComparedRun> runs = new ArrayList<>();
-        try (Stream<Path> children = Files.list(directory)) {
-            for (Path child : children.filter(RecordedRun::isRun).sorted().toList()) {
-                runs.add(run(child));
-            }
-        }
+    static Pool read(Path directory, double tolerance) {
+        List<ComparedRun> runs =
+                RecordedRun.in(directory).stream().map(Pool::run).toList();
         double[] rates = runs.stream().mapToDouble(Pool::rate).sorted().toArray();
-        double median = rates.length == 0 ? 0 : rates[rates.length / 2];
+        double median = rates[rates.length / 2];
         Map<String, Double> leftOut = new TreeMap<>();
         List<ComparedRun> alike = new ArrayList<>();
         for (ComparedRun run : runs) {
@@ -45,14 +38,13 @@ record Pool(List<ComparedRun> base, List<ComparedRun> next, double medianRate, M
 
     private static ComparedRun run(Path directory) {
         RecordedRun run = RecordedRun.read(directory);
-        String rules = run.provenance().applicationProfileText();
-        Summary summary = Aggregator.aggregate(
-                        run.measured(), ApplicationProfile.parse(directory.toString(), rules), Terms.DEFAULT)
-                .summary();
+        ApplicationProfile rules = run.rules(ApplicationProfile::parse);
+        Summary summary =
+                Aggregator.aggregate(run.measured(), rules, Terms.DEFAULT).summary();
         return new ComparedRun(
                 run.provenance().runId(),
                 summary,
-                Circumstances.of(run.measured(), rules, run.provenance().weirVersion()));
+                Circumstances.of(run.measured(), rules.text(), run.provenance().weirVersion()));
     }
 
     private static double rate(ComparedRun run) {

@@ -3,9 +3,9 @@ package dev.weir.aggregator.steady;
 /**
  * The window in stretches of equal length, whole seconds each; what is left at its end is a block of its own if it is half as long as the others, else a part of the last.
  *
- * <p>A block is to have 1,000 samples, whose number is then known to 3 %, a third of what matters. Longer ones are no better: on 11 runs of the Yahoo benchmark the
- * blocks' spread beyond that of counting grew from 1.3 times at 1 s over 2.4 times at 5 s to 4.5 times at 10 s, so that from 5 s on it is the job that strays and no longer
- * the counting. There are six blocks at least, since "most of the run" needs a number of them, and 120 at most.
+ * <p>A block is to have 1,000 samples, whose number is then known to 3 %, a third of what matters. Longer ones are no better: on 11 runs of the Yahoo benchmark, on a
+ * machine with other load, the variance between blocks over that of counting grew from 1.3 at 1 s over 2.4 at 5 s to 4.5 at 10 s, so that from 5 s on it was the job (or the machine) that
+ * strayed and no longer the counting. There are six blocks at least, since "most of the run" needs a number of them, and 120 at most.
  */
 record Blocks(int length, double seconds) {
     private static final double SAMPLES = 1_000;

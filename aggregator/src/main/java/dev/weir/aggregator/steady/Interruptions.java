@@ -25,6 +25,10 @@ final class Interruptions {
         for (ProcessCourse process : course.processes()) {
             boolean matters = process.samples() > SMALL * all;
             process.process()
+                    .startedAfter()
+                    .ifPresent(after -> findings.add(started(
+                            process, Math.min(course.seconds(), after.toNanos() / 1e9), course.seconds(), matters)));
+            process.process()
                     .endedAfter()
                     .ifPresent(after -> findings.add(ended(
                             process, Math.min(course.seconds(), after.toNanos() / 1e9), course.seconds(), matters)));
@@ -50,16 +54,34 @@ final class Interruptions {
                 true);
     }
 
+    private static Finding started(ProcessCourse process, double at, double length, boolean matters) {
+        // As with one that ended: the job was another before.
+        double from = !matters || at >= length / 2 ? at : 0;
+        double to = !matters || at < length / 2 ? at : length;
+        return new Finding(
+                new Mark(
+                        Mark.Kind.RESTART,
+                        Optional.of(process.host()),
+                        from,
+                        to,
+                        "process " + process.process().process().tgid() + " came after " + Words.seconds(at) + " s"),
+                matters);
+    }
+
     private static List<Finding> stoodStill(ProcessCourse process, double length) {
         double end = process.process()
                 .endedAfter()
                 .map(after -> Math.min(length, after.toNanos() / 1e9))
                 .orElse(length);
-        List<Stretch> still = Stretch.of((int) end, second -> process.samples(second) == 0).stream()
+        double start = process.process()
+                .startedAfter()
+                .map(after -> Math.min(end, after.toNanos() / 1e9))
+                .orElse(0.0);
+        List<Stretch> still = Stretch.of((int) end, second -> second >= start && process.samples(second) == 0).stream()
                 .filter(stretch -> stretch.length() >= LONG)
                 .toList();
         int idle = still.stream().mapToInt(Stretch::length).sum();
-        double perSecond = process.samples() / Math.max(1, end - idle);
+        double perSecond = process.samples() / Math.max(1, end - start - idle);
         return still.size() > OFTEN
                 ? List.of()
                 : still.stream()

@@ -193,6 +193,7 @@ final class SteadyPart {
                         .map(allocation ->
                                 new ThreadAllocation(allocation.tid(), Math.round(allocation.bytes() * part)))
                         .toList(),
+                process.startedAfter(),
                 process.endedAfter(),
                 process.warnings());
     }

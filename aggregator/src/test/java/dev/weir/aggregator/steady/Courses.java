@@ -56,7 +56,11 @@ final class Courses {
 
     /** A process with the rates so far. */
     Courses process(int pid, Optional<Duration> endedAfter) {
-        ProcessCourse course = new ProcessCourse(HOST, profile(pid, endedAfter), ROWS.size());
+        return process(pid, Optional.empty(), endedAfter);
+    }
+
+    Courses process(int pid, Optional<Duration> startedAfter, Optional<Duration> endedAfter) {
+        ProcessCourse course = new ProcessCourse(HOST, profile(pid, startedAfter, endedAfter), ROWS.size());
         for (int second = 0; second < seconds; second++) {
             for (int row = 0; row < ROWS.size(); row++) {
                 long samples = poisson(rates.get(row).applyAsDouble(second));
@@ -107,7 +111,7 @@ final class Courses {
         return TimelineBuilder.of(build());
     }
 
-    private static ProcessProfile profile(int pid, Optional<Duration> endedAfter) {
+    private static ProcessProfile profile(int pid, Optional<Duration> startedAfter, Optional<Duration> endedAfter) {
         return new ProcessProfile(
                 new EngineProcess(
                         new Tgid(pid), 1, "flink", EngineRole.WORKLOAD, "Main", "root", List.of(), Optional.empty()),
@@ -120,6 +124,7 @@ final class Courses {
                 "",
                 "",
                 List.of(),
+                startedAfter,
                 endedAfter,
                 List.of());
     }

@@ -183,6 +183,26 @@ class DetectorsTest {
     }
 
     @Test
+    void aProcessThatComesLateIsMarkedAndHasNotStoodStillBefore() {
+        Timeline timeline = Courses.of(60, 3)
+                .process(7, Optional.empty())
+                .rate("Kafka", second -> second < 18 ? 0 : 140)
+                .rate("Window", second -> second < 18 ? 0 : 70)
+                .rate("GC", second -> 0)
+                .rate("JIT", second -> 0)
+                .rate("Unmatched", second -> 0)
+                .process(8, Optional.of(Duration.ofMillis(17_600)), Optional.empty())
+                .timeline();
+        assertThat(timeline.marks())
+                .filteredOn(mark -> mark.kind() == Kind.RESTART)
+                .singleElement()
+                .satisfies(mark -> {
+                    assertMark(mark, Kind.RESTART, 0, 17.6);
+                    assertThat(mark.sentence()).isEqualTo("process 8 came after 17.6 s");
+                });
+    }
+
+    @Test
     void aProcessThatStandsStillIsMarkedAndOneThatOftenDoesIsNot() {
         Courses halted = Courses.of(60, 17)
                 .rate("Kafka", second -> second >= 30 && second < 38 ? 0 : 140)

@@ -16,7 +16,7 @@ final class ReturnAddresses {
 
     private final CodeCache codeCache;
     private final NativeCode nativeCode;
-    private final MachineCode code;
+    private final CallInstructions calls;
     private final InterpreterReturns interpreterReturns;
     private final Map<Long, Known> known = new HashMap<>();
 
@@ -27,7 +27,7 @@ final class ReturnAddresses {
             CodeCache codeCache, NativeCode nativeCode, MachineCode code, InterpreterReturns interpreterReturns) {
         this.codeCache = codeCache;
         this.nativeCode = nativeCode;
-        this.code = code;
+        calls = new CallInstructions(code);
         this.interpreterReturns = interpreterReturns;
     }
 
@@ -47,11 +47,11 @@ final class ReturnAddresses {
         if (!generated && !nativeCode.isExecutable(address)) {
             return false;
         }
-        boolean is = (blob.isPresent() && isMadeByHotSpot(blob.get(), address)) || isAfterCall(address);
+        boolean is = (blob.isPresent() && isMadeByHotSpot(blob.get(), address)) || calls.isAfterCall(address);
         if (known.size() >= MAX_KEPT) {
             known.clear();
         }
-        known.put(address, new Known(blob, is, is ? directTarget(address) : OptionalLong.empty()));
+        known.put(address, new Known(blob, is, is ? calls.directTarget(address) : OptionalLong.empty()));
         return is;
     }
 
@@ -97,47 +97,5 @@ final class ReturnAddresses {
         }
         Known found = known.get(address);
         return found == null ? OptionalLong.empty() : found.callTarget();
-    }
-
-    private OptionalLong directTarget(long address) throws IOException {
-        return code.at(address - 5) == 0xe8
-                ? OptionalLong.of(address + code.wordAt(address - 4))
-                : OptionalLong.empty();
-    }
-
-    /** {@code e8 rel32}, or {@code ff /2} with any operand, from two to seven bytes long. */
-    private boolean isAfterCall(long address) throws IOException {
-        try {
-            if (code.at(address - 5) == 0xe8) {
-                return true;
-            }
-            for (int length = 2; length <= 7; length++) {
-                if (code.at(address - length) == 0xff && isIndirectCall(code.at(address - length + 1), length)) {
-                    return true;
-                }
-            }
-            return false;
-        } catch (IOException e) {
-            // The first bytes of a mapping have no call before them.
-            return false;
-        }
-    }
-
-    private static boolean isIndirectCall(int modRm, int length) {
-        int mode = modRm >> 6;
-        int operand = modRm & 7;
-        if (((modRm >> 3) & 7) != 2) {
-            return false;
-        }
-        int expected = 2;
-        if (mode != 3 && operand == 4) {
-            expected++;
-        }
-        if (mode == 1) {
-            expected++;
-        } else if (mode == 2 || (mode == 0 && operand == 5)) {
-            expected += 4;
-        }
-        return expected == length;
     }
 }

@@ -12,7 +12,7 @@ public final class StackReader {
      * @param sp where the copy begins
      * @param copy from its position to its limit
      */
-    StackReader(long sp, ByteBuffer copy) {
+    public StackReader(long sp, ByteBuffer copy) {
         this.sp = sp;
         this.copy = copy.slice().order(ByteOrder.nativeOrder());
     }

@@ -40,6 +40,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipException;
@@ -53,7 +54,7 @@ import java.util.zip.ZipException;
 public final class HostProfileFile {
     // "WEIR", a byte that no text file has, the format's version (16 bits), and a line end that a text transfer would
     // damage.
-    private static final byte[] MAGIC = {'W', 'E', 'I', 'R', (byte) 0x8b, 0, 4, '\n'};
+    private static final byte[] MAGIC = {'W', 'E', 'I', 'R', (byte) 0x8b, 0, 5, '\n'};
 
     // 60 s of two TaskManagers unpack to about 1 MB. 2 GiB is hours of a large host, and bounds a hostile one.
     private static final long MAX_UNPACKED_BYTES = 2L << 30;
@@ -85,8 +86,8 @@ public final class HostProfileFile {
             throw new IOException("not a Weir profile: it does not begin with WEIR");
         }
         int version = ((magic[5] & 0xff) << 8) | (magic[6] & 0xff);
-        if (version < 2 || version > 4) {
-            throw new IOException("the profile has format version " + version + "; this Weir reads versions 2 to 4");
+        if (version < 2 || version > 5) {
+            throw new IOException("the profile has format version " + version + "; this Weir reads versions 2 to 5");
         }
         try {
             BufferedInputStream unpacked = new BufferedInputStream(new GZIPInputStream(stream, 1 << 16), 1 << 16);
@@ -256,6 +257,7 @@ public final class HostProfileFile {
                 out.unsigned(allocation.tid());
                 out.unsigned(allocation.bytes());
             });
+            out.optional(profile.startedAfter(), out::duration);
             out.optional(profile.endedAfter(), out::duration);
             out.list(profile.warnings(), out::text);
         }
@@ -372,6 +374,7 @@ public final class HostProfileFile {
                     in.text(),
                     in.text(),
                     in.list(() -> new ThreadAllocation(in.unsignedInt(), in.unsigned())),
+                    version < 5 ? Optional.empty() : in.optional(in::duration),
                     in.optional(in::duration),
                     in.list(in::text));
         }

@@ -10,8 +10,17 @@ public sealed interface Group {
     /** The word in summary.csv's {@code level}. */
     String level();
 
-    /** One process of one host. */
-    record OfProcess(HostName host, EngineProcess process) implements Group {
+    /**
+     * One process of one host.
+     *
+     * @param ofTheJob whether it is part of the groups of its host and of the cluster
+     */
+    record OfProcess(HostName host, EngineProcess process, boolean ofTheJob) implements Group {
+        /** One of the job's. */
+        public OfProcess(HostName host, EngineProcess process) {
+            this(host, process, true);
+        }
+
         public OfProcess {
             requireNonNull(host, "host is null");
             requireNonNull(process, "process is null");
@@ -23,7 +32,7 @@ public sealed interface Group {
         }
     }
 
-    /** All profiled processes of one host. */
+    /** The job's processes of one host: all that were profiled, unless some stand beside the job. */
     record OfHost(HostName host) implements Group {
         public OfHost {
             requireNonNull(host, "host is null");
@@ -35,7 +44,7 @@ public sealed interface Group {
         }
     }
 
-    /** All hosts that completed. */
+    /** The job's processes of all hosts that completed. */
     record OfCluster() implements Group {
         @Override
         public String level() {

@@ -12,6 +12,8 @@ import java.util.List;
  * @param samplesTaken lost ones included
  * @param samplesExpected frequency x busy CPU seconds
  * @param cycles Σ of the tasks' cycles, and of the members' cycles
+ * @param furtherUncertainty what the count of events and the disagreement of the clocks add to every task's cycles per event: half the width of a 95 % interval, as a
+ *     part of the figure
  * @param counters summed over the members; an event that some member lacks is absent
  * @param tasks in the order of the application profile, each followed by its sub-tasks, then the built-in ones, then Unmatched, Unresolved, Lost; every
  *     task of the profile has a row even with no sample
@@ -22,11 +24,15 @@ public record GroupCost(
         double samplesExpected,
         double cpuSeconds,
         CycleCount cycles,
+        double furtherUncertainty,
         List<CounterReading> counters,
         List<TaskCost> tasks) {
     public GroupCost {
         requireNonNull(group, "group is null");
         requireNonNull(cycles, "cycles is null");
+        if (!(furtherUncertainty >= 0)) {
+            throw new IllegalArgumentException("an uncertainty is not negative: " + furtherUncertainty);
+        }
         counters = List.copyOf(counters);
         tasks = List.copyOf(tasks);
     }

@@ -11,6 +11,7 @@ import java.util.Optional;
  * What one task cost, within one process, host, or the cluster.
  *
  * @param parent the task that this one is a part of; its figures are part of the parent's and not to be added to them
+ * @param canonical its name across engines; empty for a part of another task, and for what is unmatched, unresolved or lost
  * @param samples a stack counts once, for the task of the first frame, from the leaf, that a rule claims
  * @param share of the group's cycles, 0 to 1, with the luck of sampling
  * @param shareError standard error of {@code share.value()} by sampling alone, in the share's unit; the interval is wider than 1.96 of it where few blocks of time tell it
@@ -35,6 +36,7 @@ public record TaskCost(
         String task,
         Optional<String> parent,
         TaskKind kind,
+        Optional<CanonicalTask> canonical,
         long samples,
         Estimate share,
         double shareError,
@@ -55,6 +57,7 @@ public record TaskCost(
         requireNonNull(task, "task is null");
         requireNonNull(parent, "parent is null");
         requireNonNull(kind, "kind is null");
+        requireNonNull(canonical, "canonical is null");
         requireNonNull(share, "share is null");
         requireNonNull(certain, "certain is null");
         requireNonNull(believable, "believable is null");
@@ -87,6 +90,7 @@ public record TaskCost(
                 task,
                 parent,
                 kind,
+                canonical,
                 samples,
                 share,
                 shareError,

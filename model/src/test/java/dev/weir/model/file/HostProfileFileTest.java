@@ -108,8 +108,8 @@ class HostProfileFileTest {
     @Test
     void anotherVersionSaysWhichOneItIs() throws IOException {
         byte[] newer = write(profile(samples()));
-        newer[6] = 5;
-        assertThatThrownBy(() -> read(newer)).isInstanceOf(IOException.class).hasMessageContaining("version 5");
+        newer[6] = 6;
+        assertThatThrownBy(() -> read(newer)).isInstanceOf(IOException.class).hasMessageContaining("version 6");
     }
 
     @Test
@@ -123,12 +123,30 @@ class HostProfileFileTest {
                             profile.frequencyHz(),
                             profile.window(),
                             profile.scope(),
-                            profile.processes(),
+                            profile.processes().stream()
+                                    .map(HostProfileFileTest::withoutStart)
+                                    .toList(),
                             profile.samples(),
                             profile.profilerCpuTime(),
                             profile.profilerPeakBytes(),
                             profile.warnings()));
         }
+    }
+
+    private static ProcessProfile withoutStart(ProcessProfile process) {
+        return new ProcessProfile(
+                process.process(),
+                process.cpuTime(),
+                process.procCpuTime(),
+                process.counters(),
+                process.cycles(),
+                process.samplesTaken(),
+                process.loss(),
+                process.names(),
+                process.stacks(),
+                process.allocations(),
+                process.endedAfter(),
+                process.warnings());
     }
 
     private static byte[] withHeader(byte[] content) throws IOException {
@@ -195,6 +213,7 @@ class HostProfileFileTest {
                 "JVMTI inline map",
                 "frame pointers",
                 List.of(new ThreadAllocation(230, 1 << 20)),
+                Optional.of(Duration.ofMillis(1_200)),
                 Optional.of(Duration.ofSeconds(2)),
                 List.of("ended 2 s into the window"));
         return new HostProfile(

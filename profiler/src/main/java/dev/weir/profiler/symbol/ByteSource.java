@@ -73,6 +73,22 @@ interface ByteSource extends Closeable {
         };
     }
 
+    /** Bytes that are there already, from the first to the last that the buffer has. */
+    static ByteSource of(ByteBuffer image) {
+        return new ByteSource() {
+            @Override
+            public long size() {
+                return image.capacity();
+            }
+
+            @Override
+            public ByteBuffer read(long offset, long length) throws IOException {
+                check(this, offset, length);
+                return image.slice((int) offset, (int) length).order(ByteOrder.LITTLE_ENDIAN);
+            }
+        };
+    }
+
     private static long sizeOf(FileChannel channel) throws IOException {
         try {
             return channel.size();

@@ -1,31 +1,25 @@
 package dev.weir.profiler.symbol;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 
 /**
  * What the descriptions of many functions have in common: a Common Information Entry (CIE) of .eh_frame.
  *
- * @param bytes of the whole section
- * @param sectionAddress where the section's first byte is, as the symbols count
- * @param instructionsFrom to {@code instructionsEnd}: the instructions that come before each function's own
+ * @param first the instructions that come before each function's own
  */
 record CommonFrame(
-        ByteBuffer bytes,
-        long sectionAddress,
         long codeAlignment,
         long dataAlignment,
         int addressEncoding,
         boolean augmented,
         boolean signalFrame,
-        int instructionsFrom,
-        int instructionsEnd) {
+        DwarfCursor first) {
     // "zPLRS" is the longest in use.
     private static final int MOST_AUGMENTATIONS = 16;
     private static final int RELATIVE_TO_ITSELF = 0x10;
 
     /** @param in after the entry's id, up to its end */
-    static CommonFrame read(ByteBuffer bytes, long sectionAddress, DwarfCursor in) throws IOException {
+    static CommonFrame read(DwarfCursor in) throws IOException {
         int version = in.unsignedByte();
         if (version != 1 && version != 3) {
             throw new IOException("not supported: version " + version + " of .eh_frame");
@@ -61,27 +55,19 @@ record CommonFrame(
                 }
             }
         }
-        return new CommonFrame(
-                bytes,
-                sectionAddress,
-                codeAlignment,
-                dataAlignment,
-                encoding,
-                augmented,
-                signalFrame,
-                in.position(),
-                in.end());
+        return new CommonFrame(codeAlignment, dataAlignment, encoding, augmented, signalFrame, in);
     }
 
-    DwarfCursor instructions() throws IOException {
-        return new DwarfCursor(bytes, instructionsFrom, instructionsEnd);
+    /** The instructions that come before each function's own, from the first one on. */
+    DwarfCursor instructions() {
+        return first.copy();
     }
 
     /** An address of code in this entry's encoding. */
     long readLocation(DwarfCursor in) throws IOException {
         long base = switch (addressEncoding & 0xf0) {
             case 0 -> 0;
-            case RELATIVE_TO_ITSELF -> sectionAddress + in.position();
+            case RELATIVE_TO_ITSELF -> in.address();
             default ->
                 throw new IOException("not supported: the address encoding 0x" + Integer.toHexString(addressEncoding));
         };

@@ -9,21 +9,49 @@ final class DwarfCursor {
     private static final int MOST_LEB_BYTES = 10;
 
     private final ByteBuffer bytes;
+    private final long address;
     private final int end;
     private int position;
 
     /** @param bytes little-endian, and neither its position nor its limit counts */
     DwarfCursor(ByteBuffer bytes, int from, int end) throws IOException {
+        this(bytes, 0, from, end);
+    }
+
+    /**
+     * The same of bytes that are loaded somewhere.
+     *
+     * @param address of the first of the bytes, as the file's symbols count
+     */
+    DwarfCursor(ByteBuffer bytes, long address, int from, int end) throws IOException {
         if (from < 0 || end < from || end > bytes.capacity()) {
             throw new IOException("damaged: the range " + from + " to " + end + " of " + bytes.capacity() + " bytes");
         }
         this.bytes = bytes;
+        this.address = address;
         this.end = end;
         position = from;
     }
 
+    /** One that goes on from here by itself. */
+    DwarfCursor copy() {
+        return new DwarfCursor(this);
+    }
+
+    private DwarfCursor(DwarfCursor other) {
+        bytes = other.bytes;
+        address = other.address;
+        end = other.end;
+        position = other.position;
+    }
+
     int position() {
         return position;
+    }
+
+    /** Of the byte that comes next. */
+    long address() {
+        return address + position;
     }
 
     int end() {
@@ -100,7 +128,7 @@ final class DwarfCursor {
         long length = unsignedLeb();
         int from = position;
         skip(length);
-        return new DwarfCursor(bytes, from, position);
+        return new DwarfCursor(bytes, address, from, position);
     }
 
     byte[] toArray() {

@@ -1,5 +1,6 @@
 package dev.weir.profiler.symbol;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -15,7 +16,7 @@ import java.util.Optional;
  * <p>Files are told apart by device, inode, size and time of change; a library that lies in many containers' images is recognised by
  * its build id and kept once.
  */
-public final class ElfCache {
+public final class ElfCache implements Closeable {
     // The kernel's vdso is two to four pages; the limit only guards against a damaged line of the maps.
     private static final long LARGEST_VDSO_BYTES = 1 << 20;
 
@@ -47,17 +48,24 @@ public final class ElfCache {
             if (known != null) {
                 return known;
             }
-            try (ByteSource source = ByteSource.open(openable)) {
+            ByteSource source = ByteSource.open(openable);
+            boolean keep = false;
+            try {
                 ElfImage image = ElfImage.parse(source);
                 Optional<BuildKey> build = image.buildId().map(id -> new BuildKey(id, key.size));
                 T found = build.map(byBuild::get).orElse(null);
                 if (found == null) {
                     found = reader.read(image);
+                    keep = found instanceof NativeFrames frames && frames.needsFile();
                     T read = found;
                     build.ifPresent(id -> byBuild.put(id, read));
                 }
                 byFile.put(key, found);
                 return found;
+            } finally {
+                if (!keep) {
+                    source.close();
+                }
             }
         }
     }
@@ -118,5 +126,13 @@ public final class ElfCache {
     /** How many files are held; several processes that map one file count once. */
     synchronized int size() {
         return symbols.byFile.size();
+    }
+
+    /** Unwind tables that are read from their files are not there any more. */
+    @Override
+    public synchronized void close() throws IOException {
+        for (NativeFrames each : frames.byFile.values()) {
+            each.close();
+        }
     }
 }

@@ -201,8 +201,13 @@ final class ElfImage {
         return found;
     }
 
-    /** A part of the image that is loaded, and the address of its first byte as the symbols give it. */
-    record Range(long address, ByteBuffer bytes) {}
+    /** A part of the image that is loaded; its address is that of the first byte as the symbols give it. */
+    record Range(long address, long offset, long size) {}
+
+    /** The bytes of a part of the image. */
+    ByteBuffer contents(Range range) throws IOException {
+        return source.read(range.offset, range.size);
+    }
 
     /** {@code .eh_frame}, where section headers or, in a file without them, the program headers say that it is. */
     Optional<Range> callFrames() throws IOException {
@@ -210,28 +215,39 @@ final class ElfImage {
         if (section.isPresent()) {
             return section.get().type == SECTION_NOBITS
                     ? Optional.empty()
-                    : Optional.of(new Range(section.get().address, contents(section.get())));
+                    : Optional.of(new Range(section.get().address, section.get().offset, section.get().size));
         }
-        for (Segment header : segments) {
-            if (header.type == SEGMENT_EH_FRAME && header.fileBytes >= EH_FRAME_POINTER_END) {
-                ByteBuffer start = source.read(header.offset, EH_FRAME_POINTER_END);
-                if (start.get(0) == 1 && start.get(1) == EH_FRAME_POINTER_ENCODING) {
-                    return toEndOfSegment(header.address + 4 + start.getInt(4));
-                }
+        Optional<Range> index = callFrameIndex();
+        if (index.isPresent() && index.get().size >= EH_FRAME_POINTER_END) {
+            ByteBuffer start = source.read(index.get().offset, EH_FRAME_POINTER_END);
+            if (start.get(0) == 1 && start.get(1) == EH_FRAME_POINTER_ENCODING) {
+                return toEndOfSegment(index.get().address + 4 + start.getInt(4));
             }
         }
         return Optional.empty();
     }
 
-    private Optional<Range> toEndOfSegment(long address) throws IOException {
+    /** {@code .eh_frame_hdr}, which the program headers name: the functions of {@code .eh_frame} by address. */
+    Optional<Range> callFrameIndex() {
+        return segments.stream()
+                .filter(segment -> segment.type == SEGMENT_EH_FRAME)
+                .findFirst()
+                .map(segment -> new Range(segment.address, segment.offset, segment.fileBytes));
+    }
+
+    private Optional<Range> toEndOfSegment(long address) {
         for (Segment segment : segments) {
             long within = address - segment.address;
             if (segment.type == SEGMENT_LOAD && Long.compareUnsigned(within, segment.fileBytes) < 0) {
-                return Optional.of(
-                        new Range(address, source.read(segment.offset + within, segment.fileBytes - within)));
+                return Optional.of(new Range(address, segment.offset + within, segment.fileBytes - within));
             }
         }
         return Optional.empty();
+    }
+
+    /** What the image is read from. */
+    ByteSource source() {
+        return source;
     }
 
     /** In hexadecimal; empty when the image carries none. */

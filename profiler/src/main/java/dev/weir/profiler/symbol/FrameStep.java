@@ -1,33 +1,33 @@
 package dev.weir.profiler.symbol;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The caller of a native frame, as far as rsp and rbp tell: they are the registers that a sample brings and that code without frame pointers
- * saves and restores so that they can be followed.
+ * The caller of a native frame, by one row of an unwind table.
  *
  * @param pc the return address, or where the signal came
- * @param fp rbp; 0 where the table says that it is lost
+ * @param registers those of the caller that the table and the frame's own registers tell
  * @param interrupted whether a signal came at {@code pc}, so that it is no return address
  */
-record FrameStep(long pc, long sp, long fp, boolean interrupted) {
+public record FrameStep(long pc, Registers registers, boolean interrupted) {
+    public FrameStep {
+        requireNonNull(registers, "registers is null");
+    }
+
     /** A copied stack: the word at an address, or an exception where the copy does not reach. */
-    interface Words<E extends Exception> {
+    public interface Words<E extends Exception> {
         long at(long address) throws E;
     }
 
     /** One row in use: the registers of the frame that it describes, and its CFA. */
-    private record Frame<E extends Exception>(UnwindRow row, long pc, long sp, long fp, Words<E> stack)
+    private record Frame<E extends Exception>(UnwindRow row, long pc, Registers registers, Words<E> stack)
             implements DwarfExpression.Machine<E> {
         @Override
         public OptionalLong register(int number) {
-            return switch (number) {
-                case UnwindRow.RSP -> OptionalLong.of(sp);
-                case UnwindRow.RBP -> OptionalLong.of(fp);
-                case UnwindRow.RETURN_ADDRESS -> OptionalLong.of(pc);
-                default -> OptionalLong.empty();
-            };
+            return number == UnwindRow.RETURN_ADDRESS ? OptionalLong.of(pc) : registers.get(number);
         }
 
         @Override
@@ -54,7 +54,7 @@ record FrameStep(long pc, long sp, long fp, boolean interrupted) {
                 // Below the stack pointer is a slot that the epilogue has popped already: the register has its value
                 // back. Compilers do not
                 // always say so.
-                return cfa + at.offset() - sp < 0 ? same : OptionalLong.of(word(cfa + at.offset()));
+                return cfa + at.offset() - registers.sp() < 0 ? same : OptionalLong.of(word(cfa + at.offset()));
             }
             if (rule instanceof UnwindRule.CfaPlus plus) {
                 return OptionalLong.of(cfa + plus.offset());
@@ -82,9 +82,9 @@ record FrameStep(long pc, long sp, long fp, boolean interrupted) {
      *
      * @param pc of the frame that the row describes
      */
-    static <E extends Exception> Optional<FrameStep> take(UnwindRow row, long pc, long sp, long fp, Words<E> stack)
+    static <E extends Exception> Optional<FrameStep> take(UnwindRow row, long pc, Registers registers, Words<E> stack)
             throws E {
-        Frame<E> frame = new Frame<>(row, pc, sp, fp, stack);
+        Frame<E> frame = new Frame<>(row, pc, registers, stack);
         OptionalLong cfa = frame.cfa();
         if (cfa.isEmpty()) {
             return Optional.empty();
@@ -95,12 +95,21 @@ record FrameStep(long pc, long sp, long fp, boolean interrupted) {
             return Optional.empty();
         }
         // A handler may run on a stack of its own, above or below the one that was interrupted.
-        if (!row.signalFrame() && callerSp.getAsLong() - sp <= 0) {
+        if (!row.signalFrame() && callerSp.getAsLong() - registers.sp() <= 0) {
             return Optional.empty();
         }
-        long callerFp = frame.caller(UnwindRow.RBP, cfa.getAsLong(), OptionalLong.of(fp))
-                .orElse(0);
-        return Optional.of(new FrameStep(callerPc.getAsLong(), callerSp.getAsLong(), callerFp, row.signalFrame()));
+        Registers.Builder caller = new Registers.Builder();
+        for (int number = 0; number < UnwindRow.RETURN_ADDRESS; number++) {
+            OptionalLong same = Registers.isPreserved(number) ? registers.get(number) : OptionalLong.empty();
+            caller.set(number, number == UnwindRow.RSP ? callerSp : frame.caller(number, cfa.getAsLong(), same));
+        }
+        return Optional.of(new FrameStep(callerPc.getAsLong(), caller.build(), row.signalFrame()));
+    }
+
+    /** Whether the CFA cannot be told, for want of a register. */
+    static <E extends Exception> boolean lacksRegister(UnwindRow row, long pc, Registers registers, Words<E> stack)
+            throws E {
+        return new Frame<>(row, pc, registers, stack).cfa().isEmpty();
     }
 
     /** Whether the row is of code that nobody called: where a thread or the process begins. */

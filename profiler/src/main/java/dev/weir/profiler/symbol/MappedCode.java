@@ -23,10 +23,15 @@ import java.util.function.LongSupplier;
  * <p>For one thread. Tables are read when they are first needed and kept when the process ends.
  */
 public final class MappedCode implements NativeCode {
+    // About 400 bytes each. Programs under load return to some thousand places.
+    private static final int CACHED_ROWS = 1 << 15;
+
     private final ProcessMaps maps;
     private final MappedFiles files;
     private final ElfCache elfs;
     private final Map<FileId, Optional<NativeFrames>> framesOfFile = new HashMap<>();
+    private final Map<Long, UnwindRow> rows = new HashMap<>();
+    private int generation;
 
     private record FileId(String device, long inode, String path) {}
 
@@ -64,14 +69,43 @@ public final class MappedCode implements NativeCode {
     @Override
     public Optional<NativeStep> step(long pc, boolean leaf, NativeRegisters registers, StackReader stack)
             throws OutsideStackException {
-        return step(pc, leaf, registers.sp(), registers.fp(), stack::word)
-                .map(step -> new NativeStep(step.pc(), new NativeRegisters(step.sp(), step.fp()), step.interrupted()));
+        Optional<UnwindRow> row = rowAt(leaf ? pc : pc - 1);
+        return row.isEmpty()
+                ? Optional.empty()
+                : FrameStep.take(row.get(), pc, Registers.of(registers.sp(), registers.fp()), stack::word)
+                        .map(step -> new NativeStep(
+                                step.pc(),
+                                new NativeRegisters(
+                                        step.registers().sp(), step.registers().fp()),
+                                step.interrupted()));
     }
 
-    <E extends Exception> Optional<FrameStep> step(long pc, boolean leaf, long sp, long fp, FrameStep.Words<E> stack)
+    /**
+     * The caller of a frame by the unwind tables of its file, or why they do not tell.
+     *
+     * @param leaf whether the pc is the instruction to be executed next; else it is a return address, whose call is in the row of {@code pc - 1}
+     */
+    public <E extends Exception> TableStep caller(long pc, boolean leaf, Registers registers, FrameStep.Words<E> stack)
             throws E {
         Optional<UnwindRow> row = rowAt(leaf ? pc : pc - 1);
-        return row.isEmpty() ? Optional.empty() : FrameStep.take(row.get(), pc, sp, fp, stack);
+        if (row.isEmpty()) {
+            return TableStep.None.NO_ROW;
+        }
+        if (FrameStep.isOutermost(row.get())) {
+            return TableStep.None.OUTERMOST;
+        }
+        Optional<FrameStep> step = FrameStep.take(row.get(), pc, registers, stack);
+        if (step.isPresent()) {
+            return new TableStep.Caller(step.get());
+        }
+        return FrameStep.lacksRegister(row.get(), pc, registers, stack)
+                ? TableStep.None.REGISTER_UNKNOWN
+                : TableStep.None.NO_WAY_UP;
+    }
+
+    /** Whether code lies here, of a file or generated. */
+    public boolean isCode(long pc) {
+        return maps.executableAt(pc).isPresent();
     }
 
     @Override
@@ -80,16 +114,23 @@ public final class MappedCode implements NativeCode {
     }
 
     private Optional<Mapping> codeAt(long pc) {
-        return maps.at(pc).filter(mapping -> mapping.executable() && (mapping.isFile() || mapping.isVdso()));
+        return maps.executableAt(pc).filter(mapping -> mapping.isFile() || mapping.isVdso());
     }
 
     private Optional<UnwindRow> rowAt(long pc) {
-        Optional<Mapping> mapping = codeAt(pc);
-        if (mapping.isEmpty()) {
-            return Optional.empty();
+        UnwindRow known = generation == maps.generation() ? rows.get(pc) : null;
+        if (known != null) {
+            return Optional.of(known);
         }
-        long offset = pc - mapping.get().start() + mapping.get().offset();
-        return framesOf(mapping.get()).flatMap(frames -> frames.rowAtOffset(offset));
+        Optional<UnwindRow> row = codeAt(pc)
+                .flatMap(mapping -> framesOf(mapping)
+                        .flatMap(frames -> frames.rowAtOffset(pc - mapping.start() + mapping.offset())));
+        if (generation != maps.generation() || rows.size() >= CACHED_ROWS) {
+            rows.clear();
+            generation = maps.generation();
+        }
+        row.ifPresent(found -> rows.put(pc, found));
+        return row;
     }
 
     private Optional<NativeFrames> framesOf(Mapping mapping) {

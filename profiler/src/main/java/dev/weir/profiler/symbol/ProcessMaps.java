@@ -89,6 +89,16 @@ final class ProcessMaps {
         return found;
     }
 
+    /** The executable mapping at an address; reads the maps again also where memory has been there that was none yet, as runtimes make it so later. */
+    Optional<Mapping> executableAt(long address) {
+        Optional<Mapping> found = at(address).filter(Mapping::executable);
+        if (found.isEmpty() && !ended && nanoTime.getAsLong() - lastRead >= REREAD_AFTER_NANOS) {
+            read();
+            found = find(address).filter(Mapping::executable);
+        }
+        return found;
+    }
+
     /** Sorted by address. */
     List<Mapping> mappings() {
         return mappings;

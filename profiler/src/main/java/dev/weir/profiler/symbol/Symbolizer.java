@@ -36,6 +36,7 @@ public final class Symbolizer {
     private final ProcessMaps maps;
     private final DebugFiles debugFiles;
     private final Map<FileId, Optional<ElfSymbols>> elfOfFile = new HashMap<>();
+    private final Map<FileId, Optional<NativeFrames>> framesOfFile = new HashMap<>();
     private final Map<Long, Frame> nativeFrames = new HashMap<>();
     private final Map<Frame, Frame> canonical = new HashMap<>();
     private final Set<String> warnings = new LinkedHashSet<>();
@@ -153,12 +154,36 @@ public final class Symbolizer {
         Optional<String> name = inFile.isEmpty() ? Optional.empty() : elf.get().nameAt(inFile.getAsLong());
         Frame frame = name.isPresent()
                 ? new Frame(FrameKind.NATIVE, name.get(), library)
-                : new Frame(FrameKind.UNKNOWN, library + "+0x" + Long.toHexString(inFile.orElse(offset)), library);
+                : new Frame(
+                        FrameKind.UNKNOWN,
+                        library + "+0x"
+                                + Long.toHexString(functionAt(mapping, offset).orElse(inFile.orElse(offset))),
+                        library);
         if (canonical.size() >= CACHED_ADDRESSES) {
             canonical.clear();
         }
         Frame same = canonical.putIfAbsent(frame, frame);
         return same == null ? frame : same;
+    }
+
+    /** A function without a name is told by where it begins, so that one function is one frame; its file's unwind tables know that. */
+    private OptionalLong functionAt(Mapping mapping, long offset) {
+        FileId file = new FileId(mapping.device(), mapping.inode(), mapping.path());
+        Optional<NativeFrames> frames = framesOfFile.get(file);
+        if (frames == null) {
+            frames = readFrames(mapping);
+            framesOfFile.put(file, frames);
+        }
+        return frames.isEmpty() ? OptionalLong.empty() : frames.get().functionAtOffset(offset);
+    }
+
+    private Optional<NativeFrames> readFrames(Mapping mapping) {
+        try {
+            return mapping.isVdso() ? elfs.vdsoFrames() : Optional.of(elfs.frames(mapping, files.openable(mapping)));
+        } catch (IOException | InvalidPathException e) {
+            // What is wrong with the file was told when its symbols were read.
+            return Optional.empty();
+        }
     }
 
     private Optional<ElfSymbols> elfOf(Mapping mapping) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -201,6 +203,59 @@ class CallFramesTest {
         CallFrames libc = read(Path.of("/lib/x86_64-linux-gnu/libc.so.6"));
         assertThat(Stream.of(0L, 1L, 0x1000L, 1L << 40, Long.MAX_VALUE, Long.MIN_VALUE, -1L))
                 .allSatisfy(address -> assertThat(libc.rowAt(address)).isEmpty());
+    }
+
+    @Test
+    void aSectionThatStaysInItsFileHasTheSameRowsAsOneThatIsGoneThrough() throws Exception {
+        Path library = Path.of("/lib/x86_64-linux-gnu/libc.so.6");
+        if (!Files.exists(library)) {
+            TestProcess.skip(library + " is not here");
+        }
+        try (ByteSource source = ByteSource.open(library)) {
+            ElfImage image = ElfImage.parse(source);
+            ElfImage.Range range = image.callFrames().orElseThrow();
+            CallFrames scanned = CallFrames.of(image.contents(range), range.address());
+            try (CallFrames inFile = CallFrames.read(image, 0)) {
+                assertThat(inFile.needsFile()).isTrue();
+                assertThat(inFile.size()).isEqualTo(scanned.size()).isGreaterThan(1_000);
+                int rows = 0;
+                for (long address = 0x26000; address < 0x180000; address += 7) {
+                    assertThat(inFile.rowAt(address))
+                            .as(Long.toHexString(address))
+                            .isEqualTo(scanned.rowAt(address));
+                    rows += inFile.rowAt(address).isPresent() ? 1 : 0;
+                }
+                assertThat(rows).isGreaterThan(100_000);
+            }
+        }
+    }
+
+    @Test
+    void anIndexThatIsDamagedIsNotUsed() throws Exception {
+        ElfImage.Range section = new ElfImage.Range(0x2000, 0, 0x100);
+        ByteBuffer good = ByteBuffer.allocate(28).order(ByteOrder.LITTLE_ENDIAN);
+        good.put(0, (byte) 1).put(1, (byte) 0x1b).put(2, (byte) 0x03).put(3, (byte) 0x3b);
+        good.putInt(8, 2)
+                .putInt(12, 0x5000)
+                .putInt(16, 0x1010)
+                .putInt(20, 0x6000)
+                .putInt(24, 0x1040);
+        FunctionIndex index = FunctionIndex.of(good, 0x1000, section).orElseThrow();
+        assertThat(index.size()).isEqualTo(2);
+        assertThat(index.positionAt(0x5fff)).isNegative();
+        assertThat(index.positionAt(0x6000)).isEqualTo(0x10);
+        assertThat(index.positionAt(0x7000)).isEqualTo(0x40);
+        assertThat(index.positionAt(-1)).isEqualTo(0x40);
+
+        int[][] damages = {{0, 2}, {2, 0xff}, {3, 0x1b}, {8, 3}, {8, 0}, {11, 0x80}, {13, 0x70}, {25, 0x11}};
+        for (int[] damage : damages) {
+            ByteBuffer bad = ByteBuffer.allocate(28).order(ByteOrder.LITTLE_ENDIAN);
+            bad.put(0, good, 0, 28).put(damage[0], (byte) damage[1]);
+            assertThat(FunctionIndex.of(bad, 0x1000, section))
+                    .as("byte " + damage[0])
+                    .isEmpty();
+        }
+        assertThat(FunctionIndex.of(ByteBuffer.allocate(0), 0x1000, section)).isEmpty();
     }
 
     @Test

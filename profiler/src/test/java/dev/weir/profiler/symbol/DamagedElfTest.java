@@ -62,8 +62,9 @@ class DamagedElfTest {
         byte[] section = new byte[SECTION_BYTES];
         long address;
         try (ByteSource source = ByteSource.open(LIBC)) {
-            ElfImage.Range range = ElfImage.parse(source).callFrames().orElseThrow();
-            range.bytes().get(0, section);
+            ElfImage image = ElfImage.parse(source);
+            ElfImage.Range range = image.callFrames().orElseThrow();
+            image.contents(range).get(0, section);
             address = range.address();
         }
         ByteBuffer good = ByteBuffer.wrap(section).order(ByteOrder.LITTLE_ENDIAN);
@@ -88,7 +89,7 @@ class DamagedElfTest {
         Optional<UnwindRow> row = frames.rowAt(address);
         row.ifPresent(found -> {
             FrameStep.isOutermost(found);
-            FrameStep.take(found, address, random.nextLong(), random.nextLong(), at -> at * 31);
+            FrameStep.take(found, address, Registers.of(random.nextLong(), random.nextLong()), at -> at * 31);
         });
         return row.isPresent();
     }

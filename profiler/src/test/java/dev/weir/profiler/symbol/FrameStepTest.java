@@ -23,7 +23,7 @@ class FrameStepTest {
     }
 
     private static Optional<FrameStep> take(UnwindRow row) {
-        return FrameStep.take(row, 0x4008, 100, 200, STACK);
+        return FrameStep.take(row, 0x4008, Registers.of(100, 200), STACK);
     }
 
     private static UnwindRule sp(long offset) {
@@ -45,14 +45,16 @@ class FrameStepTest {
 
     @Test
     void theReturnAddressIsBelowTheCanonicalFrameAddressAndRbpWhereItWasSaved() {
-        assertThat(take(row(sp(24), at(-16), at(-8), false))).contains(new FrameStep(116_000, 124, 108_000, false));
+        assertThat(take(row(sp(24), at(-16), at(-8), false)))
+                .contains(new FrameStep(116_000, Registers.of(124, 108_000), false));
         assertThat(take(row(new UnwindRule.RegisterPlus(UnwindRow.RBP, 16), at(-16), at(-8), false)))
-                .contains(new FrameStep(208_000, 216, 200_000, false));
+                .contains(new FrameStep(208_000, Registers.of(216, 200_000), false));
     }
 
     @Test
     void aRegisterThatTheEpilogueHasPoppedIsNotReadAgain() {
-        assertThat(take(row(sp(8), at(-16), at(-8), false))).contains(new FrameStep(100_000, 108, 200, false));
+        assertThat(take(row(sp(8), at(-16), at(-8), false)))
+                .contains(new FrameStep(100_000, Registers.of(108, 200), false));
     }
 
     @Test
@@ -60,8 +62,10 @@ class FrameStepTest {
         // rsp + 8 + ((rip & 15) >= 11) * 8, as every linker writes it: before the push of the entry, and after it.
         UnwindRule plt = new UnwindRule.ValueOf(expression(0x77, 8, 0x80, 0, 0x3f, 0x1a, 0x3b, 0x2a, 0x33, 0x24, 0x22));
         UnwindRow row = row(plt, UnwindRule.SAME_VALUE, at(-8), false);
-        assertThat(FrameStep.take(row, 0x4006, 100, 200, STACK)).contains(new FrameStep(100_000, 108, 200, false));
-        assertThat(FrameStep.take(row, 0x400b, 100, 200, STACK)).contains(new FrameStep(108_000, 116, 200, false));
+        assertThat(FrameStep.take(row, 0x4006, Registers.of(100, 200), STACK))
+                .contains(new FrameStep(100_000, Registers.of(108, 200), false));
+        assertThat(FrameStep.take(row, 0x400b, Registers.of(100, 200), STACK))
+                .contains(new FrameStep(108_000, Registers.of(116, 200), false));
     }
 
     @Test
@@ -71,7 +75,7 @@ class FrameStepTest {
         rules.set(UnwindRow.RSP, new UnwindRule.AtExpression(expression(0x77, 0x28)));
         rules.set(UnwindRow.RETURN_ADDRESS, new UnwindRule.AtExpression(expression(0x77, 0x30)));
         UnwindRow row = new UnwindRow(new UnwindRule.ValueOf(expression(0x77, 0x28, 0x06)), rules, true);
-        assertThat(take(row)).contains(new FrameStep(148_000, 140_000, 132_000, true));
+        assertThat(take(row)).contains(new FrameStep(148_000, Registers.of(140_000, 132_000), true));
     }
 
     @Test

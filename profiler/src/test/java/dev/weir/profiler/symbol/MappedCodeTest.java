@@ -162,13 +162,15 @@ class MappedCodeTest {
             return copy.getLong((int) offset);
         };
         List<Long> pcs = new ArrayList<>();
-        Optional<FrameStep> at = Optional.of(
-                new FrameStep(sample.registers().ip(), base, sample.registers().fp(), true));
+        Optional<FrameStep> at = Optional.of(new FrameStep(
+                sample.registers().ip(), Registers.of(base, sample.registers().fp()), true));
         while (at.isPresent() && pcs.size() < FAREST) {
             FrameStep step = at.get();
             assertThat(code.isExecutable(step.pc())).isTrue();
             pcs.add(step.pc());
-            at = code.step(step.pc(), step.interrupted(), step.sp(), step.fp(), stack);
+            at = code.caller(step.pc(), step.interrupted(), step.registers(), stack) instanceof TableStep.Caller caller
+                    ? Optional.of(caller.step())
+                    : Optional.empty();
         }
         return pcs.stream().mapToLong(Long::longValue).toArray();
     }

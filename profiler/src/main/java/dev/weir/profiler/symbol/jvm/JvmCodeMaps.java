@@ -16,7 +16,7 @@ public final class JvmCodeMaps {
     private JvmCodeMaps() {}
 
     /**
-     * AUTO takes what is there without touching the JVM: a live map that it was started with, or a perf map; JVMTI loads the library where there is no map, JCMD asks for
+     * Of a process that is no JVM, what it writes to /tmp/perf-PID.map. Of a JVM, AUTO takes what is there without touching the JVM: a live map that it was started with, or a perf map; JVMTI loads the library where there is no map, JCMD asks for
      * {@code Compiler.perfmap}.
      *
      * <p>Nothing that is wrong with the process is
@@ -44,19 +44,26 @@ public final class JvmCodeMaps {
         if (isJvm && wanted == NameSource.JCMD) {
             found = rungs.diagnosticCommand();
         }
-        if (found.isEmpty() && (auto || wanted == NameSource.PERF_MAP)) {
+        if (!isJvm && (auto || wanted == NameSource.PERF_MAP)) {
+            found = rungs.growingPerfMap();
+        }
+        if (isJvm && found.isEmpty() && (auto || wanted == NameSource.PERF_MAP)) {
             found = rungs.existingPerfMap();
         }
         if (found.isEmpty() && isJvm && auto) {
             warnings.add(
                     "its compiled code has no names: --names jvmti loads a small library into the JVM that tells them");
         }
-        return found.orElseGet(() -> none(warnings));
+        return found.orElseGet(() -> isJvm ? none(warnings) : noneNeeded(warnings));
     }
 
     /** A source of no names, for a process that needs none of these. */
     public static JvmCodeMap none() {
         return none(List.of());
+    }
+
+    private static JvmCodeMap noneNeeded(List<String> warnings) {
+        return new OpenJvmCodeMap(NO_NAMES, "symbols of its files", warnings, List.of());
     }
 
     private static JvmCodeMap none(List<String> warnings) {

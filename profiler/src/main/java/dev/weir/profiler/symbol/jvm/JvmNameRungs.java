@@ -196,10 +196,7 @@ final class JvmNameRungs {
         String name = perfMapName();
         try (TargetFiles tmp = TargetFiles.open(target, TMP)) {
             PerfMap map = read(tmp, name);
-            Optional<Instant> started = ProcessHandle.of(target.pid())
-                    .flatMap(handle -> handle.info().startInstant());
-            if (started.isPresent()
-                    && tmp.modified(name).toInstant().isBefore(started.get().minusSeconds(1))) {
+            if (isOlderThanProcess(tmp, name)) {
                 warnings.add("/tmp/" + name + " is not used: it is older than the process");
                 return Optional.empty();
             }
@@ -215,6 +212,43 @@ final class JvmNameRungs {
             warnings.add("/tmp/" + name + " is not used: " + reason(e));
             return Optional.empty();
         }
+    }
+
+    /** What a runtime other than a JVM writes of its code: V8 with --perf-basic-prof, LuaJIT, and others. */
+    Optional<JvmCodeMap> growingPerfMap() {
+        String name = perfMapName();
+        try (TargetFiles tmp = TargetFiles.open(target, TMP)) {
+            InputStream text = Channels.newInputStream(tmp.read(name));
+            List<Undo> undos = List.of(() -> {
+                text.close();
+                return Optional.empty();
+            });
+            try {
+                PerfMap map = PerfMap.follow(text);
+                if (isOlderThanProcess(tmp, name)) {
+                    text.close();
+                    warnings.add("/tmp/" + name + " is not used: it is older than the process");
+                    return Optional.empty();
+                }
+                return Optional.of(new OpenJvmCodeMap(
+                        map, "symbols of its files; /tmp/" + name + ", which the process writes", warnings, undos));
+            } catch (IOException | WeirException e) {
+                text.close();
+                throw e;
+            }
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException | Refused | WeirException e) {
+            warnings.add("/tmp/" + name + " is not used: " + reason(e));
+            return Optional.empty();
+        }
+    }
+
+    private boolean isOlderThanProcess(TargetFiles tmp, String name) throws IOException {
+        Optional<Instant> started =
+                ProcessHandle.of(target.pid()).flatMap(handle -> handle.info().startInstant());
+        return started.isPresent()
+                && tmp.modified(name).toInstant().isBefore(started.get().minusSeconds(1));
     }
 
     private PerfMap read(TargetFiles tmp, String name) throws IOException, Refused {

@@ -1,6 +1,7 @@
 package dev.weir.profiler.symbol.jvm;
 
 import dev.weir.model.Frame;
+import dev.weir.model.WeirException;
 import dev.weir.profiler.symbol.CodeMap;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -41,6 +42,9 @@ final class OpenJvmCodeMap implements JvmCodeMap {
 
     @Override
     public synchronized void refresh() {
+        if (!closed && names instanceof PerfMap perfMap) {
+            refresh(perfMap);
+        }
         if (closed || !(names instanceof WeirMap map)) {
             return;
         }
@@ -58,6 +62,14 @@ final class OpenJvmCodeMap implements JvmCodeMap {
             map.ending().ifPresent(this::warn);
         } catch (IOException e) {
             warn("the JVM's map could not be read further: " + e);
+        }
+    }
+
+    private void refresh(PerfMap map) {
+        try {
+            map.refresh();
+        } catch (IOException | WeirException e) {
+            warn("the perf map could not be read further: " + e.getMessage());
         }
     }
 

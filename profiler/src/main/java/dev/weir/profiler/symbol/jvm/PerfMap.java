@@ -3,6 +3,7 @@ package dev.weir.profiler.symbol.jvm;
 import static dev.weir.model.WeirException.Kind.ENVIRONMENT;
 
 import dev.weir.model.Frame;
+import dev.weir.model.FrameKind;
 import dev.weir.model.WeirException;
 import dev.weir.profiler.symbol.CodeMap;
 import java.io.BufferedInputStream;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * The text of a {@code /tmp/perf-PID.map}: one {@code START SIZE symbol} per line, numbers in hexadecimal.
@@ -35,47 +37,78 @@ final class PerfMap implements CodeMap {
     private record Symbol(long end, String text) {}
 
     private final TreeMap<Long, Symbol> symbols = new TreeMap<>();
-    private final int badLines;
+    private final Function<String, List<Frame>> spelling;
+    private final InputStream text;
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream(256);
+    private long bytes;
+    private int badLines;
 
-    /** @throws WeirException (ENVIRONMENT) when the file is larger than any real map */
-    static PerfMap read(InputStream text) throws IOException {
-        return new PerfMap(new BufferedInputStream(text, 1 << 16));
+    private PerfMap(InputStream text, Function<String, List<Frame>> spelling) {
+        this.text = new BufferedInputStream(text, 1 << 16);
+        this.spelling = spelling;
     }
 
-    private PerfMap(InputStream text) throws IOException {
-        int bad = 0;
-        long bytes = 0;
-        ByteArrayOutputStream line = new ByteArrayOutputStream(256);
-        while (true) {
-            int b = text.read();
-            if (b >= 0 && ++bytes > MAX_BYTES) {
+    /**
+     * Reads what a JVM or its tools wrote.
+     *
+     * @throws WeirException (ENVIRONMENT) when the file is larger than any real map
+     */
+    static PerfMap read(InputStream text) throws IOException {
+        PerfMap map = new PerfMap(text, JavaNames::ofPerfMap);
+        map.readLines();
+        map.endLine();
+        return map;
+    }
+
+    /**
+     * Reads what another runtime has written until now, and what it appends with each {@link #refresh()}. Its names are taken as they are.
+     *
+     * @param text stays open for that time
+     * @throws WeirException (ENVIRONMENT) when the file is larger than any real map
+     */
+    static PerfMap follow(InputStream text) throws IOException {
+        PerfMap map = new PerfMap(text, PerfMap::asWritten);
+        map.readLines();
+        return map;
+    }
+
+    /** Reads what was appended since; the start of a line waits for its end. */
+    void refresh() throws IOException {
+        readLines();
+    }
+
+    private void readLines() throws IOException {
+        for (int b = text.read(); b >= 0; b = text.read()) {
+            if (++bytes > MAX_BYTES) {
                 throw tooLarge();
             }
-            if (b >= 0 && b != '\n') {
-                if (line.size() < MAX_LINE) {
-                    line.write(b);
-                }
-                continue;
-            }
-            if (line.size() > 0 && !add(line.toString(StandardCharsets.UTF_8))) {
-                bad++;
-            }
-            line.reset();
-            if (symbols.size() > MAX_SYMBOLS) {
-                throw tooLarge();
-            }
-            if (b < 0) {
-                break;
+            if (b == '\n') {
+                endLine();
+            } else if (line.size() < MAX_LINE) {
+                line.write(b);
             }
         }
-        badLines = bad;
+    }
+
+    private void endLine() {
+        if (line.size() > 0 && !add(line.toString(StandardCharsets.UTF_8))) {
+            badLines++;
+        }
+        line.reset();
+        if (symbols.size() > MAX_SYMBOLS) {
+            throw tooLarge();
+        }
+    }
+
+    private static List<Frame> asWritten(String symbol) {
+        return List.of(new Frame(FrameKind.NATIVE, symbol.isBlank() ? "(unnamed code)" : symbol.strip(), ""));
     }
 
     private static WeirException tooLarge() {
         return new WeirException(
                 ENVIRONMENT,
                 "this perf map has more than " + MAX_SYMBOLS + " symbols or " + (MAX_BYTES >> 20)
-                        + " MiB, more than any JVM writes. Delete it, or take the names from another source: --names jvmti.");
+                        + " MiB, more than any runtime writes. Delete it, or take the names from another source: --names jvmti.");
     }
 
     private boolean add(String line) {
@@ -128,7 +161,7 @@ final class PerfMap implements CodeMap {
         if (found == null || address >= found.getValue().end()) {
             return List.of();
         }
-        return JavaNames.ofPerfMap(found.getValue().text());
+        return spelling.apply(found.getValue().text());
     }
 
     int size() {

@@ -8,14 +8,21 @@ import dev.weir.model.FrameKind;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The samples are lines of {@code jcmd PID Compiler.perfmap} on a real JVM of that version. */
 class PerfMapTest {
+    @TempDir
+    private Path directory;
+
     @Test
     void linesOfJdk17() throws IOException {
         PerfMap map = sample("perfmap-jdk17.txt");
@@ -124,6 +131,23 @@ class PerfMapTest {
 
     private static Frame java(String name) {
         return new Frame(FrameKind.JAVA, name, "");
+    }
+
+    @Test
+    void whatAnotherRuntimeAppendsIsThereAfterARefreshAsItWasWritten() throws IOException {
+        Path file = directory.resolve("perf.map");
+        Files.writeString(file, "1000 10 LazyCompile:*handle.event /app/server.js:3:7\n2000 10 Script:~ /a");
+        try (InputStream text = Files.newInputStream(file)) {
+            PerfMap map = PerfMap.follow(text);
+            assertThat(at(map, 0x1008))
+                    .containsExactly(new Frame(FrameKind.NATIVE, "LazyCompile:*handle.event /app/server.js:3:7", ""));
+            assertThat(at(map, 0x2000)).isEmpty();
+            Files.writeString(file, "pp.js\n3000 10 org.acme.Foo.bar\n", StandardOpenOption.APPEND);
+            map.refresh();
+            assertThat(at(map, 0x2000)).containsExactly(new Frame(FrameKind.NATIVE, "Script:~ /app.js", ""));
+            assertThat(at(map, 0x3000)).containsExactly(new Frame(FrameKind.NATIVE, "org.acme.Foo.bar", ""));
+            assertThat(map.badLines()).isZero();
+        }
     }
 
     private static List<Frame> at(PerfMap map, long address) {

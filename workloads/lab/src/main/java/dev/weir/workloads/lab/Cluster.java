@@ -1,7 +1,11 @@
 package dev.weir.workloads.lab;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -10,7 +14,7 @@ import java.util.stream.Collectors;
  * The hosts that an engine may use, with what was asked of it.
  *
  * <p>An engine's files have one place on all hosts: {@code engines/NAME/} of the lab's home. {@code lab-init} mounts the jars of each module
- * {@code workloads/engines/NAME} there as {@code lib}.
+ * {@code workloads/engines/NAME} there as {@code lib}, and the Python environment of that name, if there is one, as {@code venv}.
  */
 final class Cluster {
     private final Home home;
@@ -53,6 +57,18 @@ final class Cluster {
         return engine(engine).resolve("lib") + "/*";
     }
 
+    /** Puts the jar of one of the modules of {@code workloads/} beside an engine's own, where all hosts see it, and gives its place there. */
+    Path install(String engine, String module) {
+        Path jar = home.workloads().resolve(module + "/target/" + module + ".jar");
+        Path at = engine(engine).resolve("job").resolve(module + ".jar");
+        try {
+            Files.createDirectories(at.getParent());
+            return Files.copy(jar, at, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot copy " + jar, e);
+        }
+    }
+
     /**
      * Starts a process on a host over ssh, as an engine's start script would: in a session of its own, away from the connection.
      *
@@ -87,6 +103,27 @@ final class Cluster {
                 String name = part.host().name() + "-" + part.part();
                 throw new LabFailure(name + " ended during the start: " + home.lastLogLine(name));
             }
+        }
+    }
+
+    /** Whether a part that was launched has written this line. */
+    boolean hasLogged(Host host, String part, String line) {
+        try {
+            return Files.readAllLines(home.log(host.name() + "-" + part)).contains(line);
+        } catch (NoSuchFileException notYet) {
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the log of " + part, e);
+        }
+    }
+
+    /** Whether some words are anywhere in what a part has written so far. */
+    boolean hasSaid(Host host, String part, String words) {
+        Path log = home.log(host.name() + "-" + part);
+        try {
+            return Files.exists(log) && Files.readString(log).contains(words);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + log, e);
         }
     }
 

@@ -35,6 +35,6 @@ interface Engine {
     /** The words behind {@code --events} with which Weir counts this job's events, the engine's own count first; asked after {@link #awaitEvents}. */
     List<String> denominators();
 
-    /** The application profile of this job, below the root of the repository: {@code workloads/ysb-storm/application_profile.txt}. */
+    /** The application profile of this job, by its path from the root of the repository: {@code workloads/ysb-storm/application_profile.txt}. */
     String applicationProfile();
 }

@@ -1,70 +1,59 @@
 package dev.weir.workloads.lab;
 
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A standalone Flink cluster: the JobManager on the first host, a TaskManager on each, started over ssh as start-cluster.sh would. */
+/** A standalone Flink cluster with the benchmark as a job in Java, submitted by its jar over REST. */
 final class FlinkCluster implements Engine {
     private static final Duration AT_MOST = Duration.ofSeconds(90);
 
-    // The list of Flink's own config.yaml for Java 17.
-    private static final List<String> MODULE_OPTIONS = List.of(
-            "--add-exports=java.rmi/sun.rmi.registry=ALL-UNNAMED",
-            "--add-exports=jdk.compiler/com.sun.tools.javac.api=ALL-UNNAMED",
-            "--add-exports=java.security.jgss/sun.security.krb5=ALL-UNNAMED",
-            "--add-opens=java.base/java.lang=ALL-UNNAMED",
-            "--add-opens=java.base/java.net=ALL-UNNAMED",
-            "--add-opens=java.base/java.io=ALL-UNNAMED",
-            "--add-opens=java.base/java.nio=ALL-UNNAMED",
-            "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
-            "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED",
-            "--add-opens=java.base/java.text=ALL-UNNAMED",
-            "--add-opens=java.base/java.time=ALL-UNNAMED",
-            "--add-opens=java.base/java.util=ALL-UNNAMED",
-            "--add-opens=java.base/java.util.concurrent=ALL-UNNAMED",
-            "--add-opens=java.base/java.util.concurrent.atomic=ALL-UNNAMED",
-            "--add-opens=java.base/java.util.concurrent.locks=ALL-UNNAMED");
-
     private final Cluster cluster;
-    private final List<Host> hosts;
     private final LabOptions options;
+    private final FlinkProcesses processes;
     private final FlinkRest rest;
+    private final String group;
     private String job = "";
 
-    FlinkCluster(Cluster cluster) {
+    /** The newest Flink; the jar of its job runs on 1.20 as it is. */
+    static FlinkCluster newest(Cluster cluster) {
+        return new FlinkCluster(cluster, "flink", List.of("flink"), 0, Map.of());
+    }
+
+    static FlinkCluster longTermSupport(Cluster cluster) {
+        return new FlinkCluster(cluster, "flink-1.20", List.of("flink-1.20"), 20, Map.of());
+    }
+
+    /** The newest Flink with the state of its tasks in RocksDB, and not on the heap. */
+    static FlinkCluster withRocksDb(Cluster cluster) {
+        return new FlinkCluster(
+                cluster,
+                "flink-rocksdb",
+                List.of("flink", "flink-rocksdb"),
+                30,
+                Map.of("state.backend.type", "rocksdb"));
+    }
+
+    private FlinkCluster(
+            Cluster cluster, String name, List<String> engines, int portsFrom, Map<String, String> settings) {
         this.cluster = cluster;
-        hosts = cluster.hosts();
         options = cluster.options();
-        rest = new FlinkRest(URI.create("http://" + cluster.first().address() + ":8081"));
+        group = name.equals("flink") ? "ysb" : "ysb-" + name;
+        List<String> jars = engines.stream().map(cluster::jars).toList();
+        processes = new FlinkProcesses(cluster, name, jars, portsFrom, "64m", settings);
+        rest = processes.rest();
     }
 
     @Override
     public void start() {
-        Path logging = Logging.write(cluster.home(), "engines/flink/log4j2.properties", "info");
-        String shared = "-Dlog4j2.configurationFile=" + logging;
-        writeConfiguration();
-        List<String> jobManager = new ArrayList<>(List.of(Jvm.java(), "-Xms256m", "-Xmx448m", shared));
-        jobManager.addAll(MODULE_OPTIONS);
-        jobManager.addAll(classPath());
-        jobManager.add("org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint");
-        jobManager.addAll(configuration());
-        cluster.launch(cluster.first(), "jobmanager", jobManager);
-        for (Host host : hosts) {
-            cluster.launch(host, "taskmanager", taskManager(host, shared));
-        }
+        processes.start();
     }
 
     @Override
     public void awaitUp() {
-        Patience.await("Flink has " + hosts.size() + " TaskManagers", AT_MOST, () -> {
-            cluster.requireAlive();
-            return rest.taskManagers() == hosts.size();
-        });
+        processes.awaitUp();
     }
 
     @Override
@@ -80,6 +69,8 @@ final class FlinkCluster implements Engine {
                         Services.TOPIC,
                         "--redis",
                         Services.REDIS,
+                        "--group",
+                        group,
                         "--parallelism",
                         Integer.toString(options.parallelism()),
                         "--chaining",
@@ -110,76 +101,11 @@ final class FlinkCluster implements Engine {
 
     @Override
     public List<String> denominators() {
-        return List.of("flink:" + rest.address(), "kafka:" + Services.KAFKA + "/ysb/" + Services.TOPIC);
+        return List.of("flink:" + rest.address(), "kafka:" + Services.KAFKA + "/" + group + "/" + Services.TOPIC);
     }
 
     @Override
     public String applicationProfile() {
         return "config/application_profile.txt";
-    }
-
-    private void writeConfiguration() {
-        String first = cluster.first().name();
-        // error-delay: all JVMs start together, and a TaskManager that finds no JobManager yet would sleep 10 s.
-        // update-interval: counters that are 10 s old could not be set against a profile of 30 s.
-        cluster.home().write("engines/flink/conf/config.yaml", """
-                jobmanager:
-                  rpc: {address: %1$s, port: 6123}
-                  bind-host: 0.0.0.0
-                taskmanager:
-                  bind-host: 0.0.0.0
-                  numberOfTaskSlots: %2$d
-                  load-balance: {mode: SLOTS}
-                cluster: {registration: {error-delay: 500}}
-                rest: {address: %1$s, bind-address: 0.0.0.0, port: 8081}
-                blob: {server: {port: "6124"}}
-                metrics: {fetcher: {update-interval: 1000}}
-                parallelism: {default: 1}
-                io: {tmp: {dirs: /tmp}}
-                """.formatted(first, options.slotsPerHost()));
-    }
-
-    private List<String> taskManager(Host host, String shared) {
-        // The heap is framework + task heap, direct memory is framework off-heap + network, as Flink's own script
-        // reckons.
-        List<String> command = new ArrayList<>(List.of(
-                Jvm.java(),
-                "-Xms384m",
-                "-Xmx384m",
-                "-XX:MaxDirectMemorySize=192m",
-                "-XX:MaxMetaspaceSize=256m",
-                shared));
-        command.addAll(options.jvmOptions());
-        command.addAll(MODULE_OPTIONS);
-        command.addAll(classPath());
-        command.add("org.apache.flink.runtime.taskexecutor.TaskManagerRunner");
-        command.addAll(configuration());
-        // TaskManagerRunner refuses to start without the sizes; the script that reckons them is only in the binary
-        // distribution.
-        for (String setting : List.of(
-                "taskmanager.host=" + host.name(),
-                "taskmanager.resource-id=" + host.name(),
-                "taskmanager.cpu.cores=" + options.slotsPerHost() + ".0",
-                "taskmanager.memory.framework.heap.size=128m",
-                "taskmanager.memory.task.heap.size=256m",
-                "taskmanager.memory.framework.off-heap.size=128m",
-                "taskmanager.memory.task.off-heap.size=0b",
-                "taskmanager.memory.network.min=64m",
-                "taskmanager.memory.network.max=64m",
-                "taskmanager.memory.managed.size=64m",
-                "taskmanager.memory.jvm-metaspace.size=256m",
-                "taskmanager.memory.jvm-overhead.min=192m",
-                "taskmanager.memory.jvm-overhead.max=192m")) {
-            command.addAll(List.of("-D", setting));
-        }
-        return command;
-    }
-
-    private List<String> classPath() {
-        return List.of("-cp", cluster.jars("flink"));
-    }
-
-    private List<String> configuration() {
-        return List.of("--configDir", cluster.engine("flink").resolve("conf").toString());
     }
 }

@@ -17,6 +17,7 @@ record LabOptions(
         int hosts,
         Duration warmUp,
         List<String> jvmOptions,
+        Messages messages,
         List<String> command) {
 
     /** Half a core busy in both TaskManagers together, on a quiet machine of 2 cores that broker and generator share: workloads/README.md. */
@@ -36,6 +37,9 @@ record LabOptions(
         require(
                 (chaining && parseTwicePercent == 0) || engines.stream().allMatch(Engines::isFlink),
                 "--chaining and --parse-twice are for Flink's job");
+        require(
+                messages.equals(Messages.DEFAULT) || engines.contains("p2p"),
+                "--message-bytes and --cost-us are for the pipeline p2p");
         require(rate >= 1, "--rate must be at least 1, not " + rate);
         require(events >= 0, "--events must not be negative: " + events);
         require(hosts >= 1 && hosts <= MOST_HOSTS, "--hosts must be 1 to " + MOST_HOSTS + ", not " + hosts);
@@ -64,6 +68,8 @@ record LabOptions(
         int hosts = 2;
         int warmUpSeconds = 20;
         List<String> jvmOptions = new ArrayList<>();
+        int messageBytes = Messages.DEFAULT.bytes();
+        int costMicros = Messages.DEFAULT.costMicros();
         List<String> command = List.of();
         for (int i = 1; i < arguments.size(); i++) {
             String option = arguments.get(i);
@@ -76,6 +82,8 @@ record LabOptions(
                 case "--hosts" -> hosts = number(arguments, ++i);
                 case "--warm-up" -> warmUpSeconds = number(arguments, ++i);
                 case "--jvm-option" -> jvmOptions.add(value(arguments, ++i));
+                case "--message-bytes" -> messageBytes = number(arguments, ++i);
+                case "--cost-us" -> costMicros = number(arguments, ++i);
                 case "--" -> {
                     command = arguments.subList(i + 1, arguments.size());
                     require(!command.isEmpty(), "there is no command after --");
@@ -94,6 +102,7 @@ record LabOptions(
                 hosts,
                 Duration.ofSeconds(warmUpSeconds),
                 jvmOptions,
+                new Messages(messageBytes, costMicros),
                 command);
     }
 

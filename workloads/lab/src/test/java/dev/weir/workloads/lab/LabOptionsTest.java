@@ -23,6 +23,7 @@ class LabOptionsTest {
                         2,
                         Duration.ofSeconds(20),
                         List.of(),
+                        Messages.DEFAULT,
                         List.of()));
         assertThat(LabOptions.parse(List.of("flink", "--hosts", "3")).parallelism())
                 .isEqualTo(3);
@@ -57,7 +58,17 @@ class LabOptionsTest {
     @CsvSource({"1,2,1", "2,2,1", "3,2,2", "4,2,2", "9,4,3"})
     void noHostHasMoreSlotsThanItNeeds(int parallelism, int hosts, int slots) {
         LabOptions options = new LabOptions(
-                List.of("flink"), 1, 0, parallelism, true, 0, hosts, Duration.ZERO, List.of(), List.of());
+                List.of("flink"),
+                1,
+                0,
+                parallelism,
+                true,
+                0,
+                hosts,
+                Duration.ZERO,
+                List.of(),
+                Messages.DEFAULT,
+                List.of());
         assertThat(options.slotsPerHost()).isEqualTo(slots);
     }
 
@@ -69,6 +80,8 @@ class LabOptionsTest {
                     --chaining no | --chaining is on or off, not 'no'
                     --parse-twice -1 | --parse-twice is 0 to 100 percent, not -1
                     --events      | --events has no value
+                    --cost-us 9   | --message-bytes and --cost-us are for the pipeline p2p
+                    --message-bytes 10000001 | --message-bytes must be 1 to 10000000, not 10000001
                     --            | there is no command after --
                     --speed 1     | unknown option: --speed
                     """)

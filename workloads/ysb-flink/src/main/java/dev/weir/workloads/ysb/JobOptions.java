@@ -3,11 +3,17 @@ package dev.weir.workloads.ysb;
 import java.util.List;
 
 /**
- * The job's arguments: {@code --kafka host:port --topic NAME --redis host:port [--parallelism N] [--chaining on|off]
- * [--parse-twice PERCENT]}.
+ * The job's arguments: {@code --kafka host:port --topic NAME --redis host:port [--group NAME] [--parallelism N] [--chaining on|off]
+ * [--parse-twice PERCENT]}; the group is the one to which Kafka's offsets are committed.
  */
 record JobOptions(
-        String kafka, String topic, RedisAddress redis, int parallelism, boolean chaining, int parseTwicePercent) {
+        String kafka,
+        String topic,
+        RedisAddress redis,
+        String group,
+        int parallelism,
+        boolean chaining,
+        int parseTwicePercent) {
 
     JobOptions {
         if (parallelism < 1) {
@@ -22,6 +28,7 @@ record JobOptions(
         String kafka = "localhost:9092";
         String topic = "ad-events";
         String redis = "localhost:6379";
+        String group = "ysb";
         int parallelism = 1;
         boolean chaining = true;
         int parseTwicePercent = 0;
@@ -35,13 +42,14 @@ record JobOptions(
                 case "--kafka" -> kafka = value;
                 case "--topic" -> topic = value;
                 case "--redis" -> redis = value;
+                case "--group" -> group = value;
                 case "--parallelism" -> parallelism = Integer.parseInt(value);
                 case "--chaining" -> chaining = onOrOff(value);
                 case "--parse-twice" -> parseTwicePercent = Integer.parseInt(value);
                 default -> throw new IllegalArgumentException("unknown option: " + option);
             }
         }
-        return new JobOptions(kafka, topic, RedisAddress.parse(redis), parallelism, chaining, parseTwicePercent);
+        return new JobOptions(kafka, topic, RedisAddress.parse(redis), group, parallelism, chaining, parseTwicePercent);
     }
 
     private static boolean onOrOff(String value) {

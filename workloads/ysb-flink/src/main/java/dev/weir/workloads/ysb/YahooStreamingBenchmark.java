@@ -40,7 +40,7 @@ public final class YahooStreamingBenchmark {
                 .setTopics(options.topic())
                 // Committed by the consumer itself, since the job has no checkpoints: so that its lag can be seen, and
                 // weir --events kafka: has something to count.
-                .setGroupId("ysb")
+                .setGroupId(options.group())
                 .setProperty("enable.auto.commit", "true")
                 .setProperty("auto.commit.interval.ms", "1000")
                 .setStartingOffsets(OffsetsInitializer.earliest())

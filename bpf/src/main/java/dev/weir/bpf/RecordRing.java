@@ -7,6 +7,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The reading end of a BPF ring buffer.
@@ -20,7 +21,7 @@ import java.util.Optional;
  * acquire below pairs with one of them. The consumer's position is stored with release after the bytes were copied out: from
  * then on the kernel may overwrite them. Positions count bytes since the beginning and never wrap in practice.
  */
-final class SampleRing implements AutoCloseable {
+final class RecordRing<R> implements AutoCloseable {
     /** So that both mappings together stay below the 2 GiB that a ByteBuffer can span. */
     static final int MAX_BYTES = 512 << 20;
 
@@ -37,10 +38,11 @@ final class SampleRing implements AutoCloseable {
     private final Pointer producerPages;
     private final ByteBuffer consumer;
     private final ByteBuffer producer;
-    private final SampleParser parser;
+    private final Function<ByteBuffer, R> parser;
     private boolean closed;
 
-    private SampleRing(int pageSize, int ringBytes, Pointer consumerPage, Pointer producerPages, SampleParser parser) {
+    private RecordRing(
+            int pageSize, int ringBytes, Pointer consumerPage, Pointer producerPages, Function<ByteBuffer, R> parser) {
         this.pageSize = pageSize;
         this.ringBytes = ringBytes;
         this.consumerPage = consumerPage;
@@ -52,12 +54,13 @@ final class SampleRing implements AutoCloseable {
                 .order(ByteOrder.nativeOrder());
     }
 
-    static SampleRing map(int mapFd, int ringBytes, SampleParser parser) {
+    /** @param parser reads one record, in native byte order, from the buffer's position to its limit */
+    static <R> RecordRing<R> map(int mapFd, int ringBytes, Function<ByteBuffer, R> parser) {
         int pageSize = LibC.getpagesize();
         Pointer consumerPage = map(mapFd, pageSize, LibC.PROT_READ | LibC.PROT_WRITE, 0);
         try {
             Pointer producerPages = map(mapFd, producerBytes(pageSize, ringBytes), LibC.PROT_READ, pageSize);
-            return new SampleRing(pageSize, ringBytes, consumerPage, producerPages, parser);
+            return new RecordRing<>(pageSize, ringBytes, consumerPage, producerPages, parser);
         } catch (RuntimeException e) {
             LibC.munmap(consumerPage, pageSize);
             throw e;
@@ -83,7 +86,7 @@ final class SampleRing implements AutoCloseable {
     }
 
     /** Takes the oldest record that begins before {@code end}; empty when there is none or it is still being written. */
-    Optional<RawSample> poll(long end) {
+    Optional<R> poll(long end) {
         checkOpen();
         long position = (long) LONG.getOpaque(consumer, 0);
         while (position < end) {
@@ -94,14 +97,14 @@ final class SampleRing implements AutoCloseable {
             }
             int length = header & ~DISCARDED;
             boolean discarded = (header & DISCARDED) != 0;
-            Optional<RawSample> sample = discarded
+            Optional<R> record = discarded
                     ? Optional.empty()
-                    : Optional.of(parser.parse(
+                    : Optional.of(parser.apply(
                             producer.slice(offset + HEADER_BYTES, length).order(ByteOrder.nativeOrder())));
             position += (HEADER_BYTES + length + 7L) & ~7L;
             LONG.setRelease(consumer, 0, position);
-            if (sample.isPresent()) {
-                return sample;
+            if (record.isPresent()) {
+                return record;
             }
         }
         return Optional.empty();
