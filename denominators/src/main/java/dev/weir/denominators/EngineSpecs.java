@@ -54,7 +54,7 @@ final class EngineSpecs {
     }
 
     private static Denominator spark(URI base, Optional<String> application) {
-        return polled(new SparkCounters(new JsonRest(base, FIRST_ANSWER), application));
+        return polled(new SparkApplication(new JsonRest(base, FIRST_ANSWER), application, Clock.systemUTC()));
     }
 
     private static Path checkpoint(String spec, String path) {
