@@ -13,6 +13,7 @@ final class Services {
     static final String REDIS = Host.LAB.address() + ":6379";
     static final String TOPIC = "ad-events";
 
+    // A broker took 60 s and more to start on a machine with a load of 50.
     private static final Duration AT_MOST = Duration.ofMinutes(3);
 
     private Services() {}
