@@ -133,12 +133,13 @@ record Figures(
         if (pattern.isEmpty()) {
             return "";
         }
-        Path glob = home.resolve(pattern);
-        String name = glob.getFileName().toString();
-        if (!Files.isDirectory(glob.getParent())) {
+        int slash = pattern.lastIndexOf('/');
+        Path directory = home.resolve(pattern.substring(0, slash));
+        String name = pattern.substring(slash + 1);
+        if (!Files.isDirectory(directory)) {
             return "?";
         }
-        try (DirectoryStream<Path> found = Files.newDirectoryStream(glob.getParent(), name.replace("*", "[0-9]*"))) {
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(directory, name.replace("*", "[0-9]*"))) {
             for (Path file : found) {
                 String whole = file.getFileName().toString();
                 return whole.substring(name.indexOf('*'), whole.length() - (name.length() - name.indexOf('*') - 1));
