@@ -21,7 +21,8 @@ final class EngineSpecs {
     static final String STORM = "storm:nimbus:6627[/TOPOLOGY]";
     static final String HAZELCAST = "hazelcast:host:jmxport[,host:jmxport…][/JOB]";
 
-    // A first read opens the connection and loads the classes of RMI on both sides: more than 5 s on a machine with a load of 50 on 2 cores.
+    // A first read opens the connection and loads the classes of RMI on both sides: more than 5 s on a machine with a
+    // load of 50 on 2 cores.
     private static final Duration TIMEOUT = Duration.ofSeconds(15);
     // The first answer of a busy driver took longer than 5 s: it loads its REST implementation only then.
     private static final Duration FIRST_ANSWER = Duration.ofSeconds(20);
