@@ -19,8 +19,7 @@ final class KernelCost {
     private static final int DRAIN_MILLIS = 100;
 
     private final String name;
-    private final BusyJvm jvm;
-    private final int stackCopyBytes;
+    private final SampledProcess process;
     private final List<SampledThread> threads;
     private final List<Double> microsPerSample = new ArrayList<>();
     private final List<Double> microsPerOtherTick = new ArrayList<>();
@@ -30,17 +29,26 @@ final class KernelCost {
 
     /** @param threads whose stacks' ends the sampler is told of */
     KernelCost(String name, BusyJvm jvm, int stackCopyBytes, List<SampledThread> threads) {
+        this(name, new SampledProcess(jvm.tgid(), stackCopyBytes), threads);
+    }
+
+    /**
+     * What sampling another process costs.
+     *
+     * @param threads of which the sampler is told
+     */
+    KernelCost(String name, SampledProcess process, List<SampledThread> threads) {
         this.name = name;
-        this.jvm = jvm;
-        this.stackCopyBytes = stackCopyBytes;
+        this.process = process;
         this.threads = threads;
     }
 
     void round(RunStatistics statistics) throws Exception {
         // This process hardly runs while it waits: nearly all ticks are in processes that are no target.
-        Round others = sample(statistics, new Tgid((int) ProcessHandle.current().pid()), List.of());
+        Tgid own = new Tgid((int) ProcessHandle.current().pid());
+        Round others = sample(statistics, new SampledProcess(own, process.stackCopyBytes()), List.of());
         double otherNanos = (double) others.runs.nanos() / Math.max(1, others.runs.count());
-        Round round = sample(statistics, jvm.tgid(), threads);
+        Round round = sample(statistics, process, threads);
         double nanos = round.runs.nanos() - otherNanos * (round.runs.count() - round.samples);
         microsPerSample.add(nanos / 1e3 / Math.max(1, round.samples));
         microsPerOtherTick.add(otherNanos / 1e3);
@@ -51,12 +59,11 @@ final class KernelCost {
 
     private record Round(RunStatistics.Runs runs, long samples, long copiedBytes, long lost) {}
 
-    private Round sample(RunStatistics statistics, Tgid target, List<SampledThread> known) throws Exception {
+    private Round sample(RunStatistics statistics, SampledProcess target, List<SampledThread> known) throws Exception {
         AtomicLong copied = new AtomicLong();
         Consumer<RawSample> consumer =
                 sample -> copied.addAndGet(sample.stackCopy().remaining());
-        try (StackSampler sampler =
-                StackSampler.open(FREQUENCY_HZ, List.of(new SampledProcess(target, stackCopyBytes)))) {
+        try (StackSampler sampler = StackSampler.open(FREQUENCY_HZ, List.of(target))) {
             sampler.addThreads(known);
             RunStatistics.Runs before = statistics.read();
             sampler.start();
@@ -67,7 +74,7 @@ final class KernelCost {
             }
             sampler.stop();
             inRound += sampler.drain(consumer);
-            return new Round(statistics.read().minus(before), inRound, copied.get(), sampler.ringFull(target));
+            return new Round(statistics.read().minus(before), inRound, copied.get(), sampler.ringFull(target.tgid()));
         }
     }
 

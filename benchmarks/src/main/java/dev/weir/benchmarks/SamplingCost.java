@@ -19,6 +19,10 @@ final class SamplingCost {
     private static final int DEEP = 3_000;
     private static final int TYPICAL = 40;
 
+    // Some of a task, and more than are walked.
+    private static final int PYTHON_TYPICAL = 15;
+    private static final int PYTHON_DEEP = 300;
+
     private SamplingCost() {}
 
     public static void main(String[] arguments) throws Exception {
@@ -61,6 +65,34 @@ final class SamplingCost {
                 System.out.println(unwinding.report());
             } catch (IOException e) {
                 System.out.println("Not measured: the walk by unwind tables (" + e.getMessage() + ")");
+            }
+            measurePython(statistics);
+        }
+    }
+
+    private static void measurePython(RunStatistics statistics) throws Exception {
+        for (int depth : new int[] {PYTHON_TYPICAL, PYTHON_DEEP}) {
+            try (BusyPython python = new BusyPython(depth)) {
+                if (python.layout().isEmpty()) {
+                    System.out.println("Python frames are not measured: " + python.description());
+                    return;
+                }
+                System.out.printf(
+                        "In the kernel, of a busy Python thread with %d functions (%s):%n",
+                        depth, python.description());
+                int copy = SampledProcess.MAX_STACK_COPY_BYTES;
+                measure(
+                        statistics,
+                        List.of(
+                                new KernelCost("its stack", new SampledProcess(python.tgid(), copy), python.threads()),
+                                new KernelCost(
+                                        "its stack, once more (the difference is noise)",
+                                        new SampledProcess(python.tgid(), copy),
+                                        python.threads()),
+                                new KernelCost(
+                                        "its stack and its Python frames",
+                                        new SampledProcess(python.tgid(), copy, python.layout()),
+                                        python.threads())));
             }
         }
     }

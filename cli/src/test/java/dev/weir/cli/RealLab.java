@@ -52,9 +52,15 @@ final class RealLab implements AutoCloseable {
         }
     }
 
+    /** With Flink. */
     static RealLab start(Path directory, String... options) throws IOException {
+        return startWith("flink", directory, options);
+    }
+
+    /** @param engines as {@code workloads/run} takes them, with commas between */
+    static RealLab startWith(String engines, Path directory, String... options) throws IOException {
         List<String> command =
-                new ArrayList<>(List.of(ROOT.resolve("workloads/run").toString(), "flink"));
+                new ArrayList<>(List.of(ROOT.resolve("workloads/run").toString(), engines));
         command.addAll(Arrays.asList(options));
         Path errors = directory.resolve("lab.err");
         Process launcher =

@@ -251,12 +251,12 @@ class RecordedRunCommandsTest {
                 """);
         Ended ended = weir("suggest", "--topology", topology.toString());
         assertThat(ended.exitCode()).as(ended.err()).isZero();
-        assertThat(ended.out()).contains("KSTREAM-FILTER-0000000001 = ");
+        assertThat(ended.out()).contains("KSTREAM-FILTER-0000000001 [Filter] = ");
     }
 
     @Test
     void withNothingToLookAtItSaysWhatItWants() {
-        assertThat(weir("suggest").err()).contains("Name a RUN, --flink URL or --topology FILE");
+        assertThat(weir("suggest").err()).contains("Name a RUN, --flink URL, --spark URL or --topology FILE");
         assertThat(weir("suggest", "--check", "--topology", "x").err()).contains("name the RUN's folder");
         assertThat(weir("suggest", "--topology", temporary.resolve("none.txt").toString())
                         .err())

@@ -58,13 +58,19 @@ interface CounterSource extends AutoCloseable {
      * What is shown now.
      *
      * @param at when it was counted, by this machine's clock; empty when nobody tells, and then the middle of the request is taken
+     * @param dateError how far {@code at} may be off, where the source knows
      * @param counts since whenever; a counter that appears after the first reading began at 0 then, one that is missing stands still. In the order in which operators are to be
      *     listed
      */
-    record Totals(Optional<Instant> at, Map<Counter, Long> counts) {
+    record Totals(Optional<Instant> at, Duration dateError, Map<Counter, Long> counts) {
         public Totals {
             requireNonNull(at, "at is null");
+            requireNonNull(dateError, "dateError is null");
             counts = Collections.unmodifiableMap(new LinkedHashMap<>(counts));
+        }
+
+        public Totals(Optional<Instant> at, Map<Counter, Long> counts) {
+            this(at, Duration.ZERO, counts);
         }
 
         public Totals(Map<Counter, Long> counts) {

@@ -21,7 +21,8 @@ final class EngineSpecs {
     static final String STORM = "storm:nimbus:6627[/TOPOLOGY]";
     static final String HAZELCAST = "hazelcast:host:jmxport[,host:jmxport…][/JOB]";
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    // A first read opens the connection and loads the classes of RMI on both sides: more than 5 s on a machine with a load of 50 on 2 cores.
+    private static final Duration TIMEOUT = Duration.ofSeconds(15);
     // The first answer of a busy driver took longer than 5 s: it loads its REST implementation only then.
     private static final Duration FIRST_ANSWER = Duration.ofSeconds(20);
     private static final String CHECKPOINT = "checkpoint:";
@@ -53,7 +54,7 @@ final class EngineSpecs {
     }
 
     private static Denominator spark(URI base, Optional<String> application) {
-        return polled(new SparkCounters(new JsonRest(base, FIRST_ANSWER), application));
+        return polled(new SparkApplication(new JsonRest(base, FIRST_ANSWER), application, Clock.systemUTC()));
     }
 
     private static Path checkpoint(String spec, String path) {

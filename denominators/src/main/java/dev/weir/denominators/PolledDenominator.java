@@ -99,7 +99,7 @@ final class PolledDenominator implements Denominator {
     private void keep(Totals totals, Instant asked, Instant answered) {
         Duration half = Duration.between(asked, answered).dividedBy(2);
         Instant at = totals.at().orElse(asked.plus(half));
-        Duration dateError = totals.at().isPresent() ? Duration.ZERO : half;
+        Duration dateError = totals.at().isPresent() ? totals.dateError() : half;
         synchronized (histories) {
             Instant before = lastReading;
             totals.counts().forEach((counter, count) -> {

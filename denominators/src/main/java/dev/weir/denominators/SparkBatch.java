@@ -2,17 +2,25 @@ package dev.weir.denominators;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.weir.denominators.CounterSource.Counter;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * One SQL execution as {@code /sql/ID} tells of it.
@@ -20,9 +28,24 @@ import java.util.TreeSet;
  * @param streaming whether it is a micro-batch of a streaming query
  * @param continuous whether it is a query in continuous mode
  * @param scans the operators that read the stream
+ * @param query which run of which streaming query it belongs to
+ * @param number its number in the query, with the query
+ * @param submitted when, by the driver's clock
  */
 record SparkBatch(
-        boolean running, boolean streaming, boolean continuous, SortedSet<String> scans, Map<Counter, Long> counts) {
+        boolean running,
+        boolean streaming,
+        boolean continuous,
+        SortedSet<String> scans,
+        Map<Counter, Long> counts,
+        Optional<String> query,
+        Optional<String> number,
+        Optional<Instant> submitted) {
+    // "ysb\nid = …\nrunId = 8f34f802-89fc-43d1-88a8-b000a5a61abc\nbatch = 15"
+    private static final Pattern RUN = Pattern.compile("\\brunId = (\\S+)");
+    // 2026-11-20T16:04:08.067GMT
+    private static final DateTimeFormatter DATE =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'GMT'", Locale.ROOT);
     private static final String ROWS = "number of output rows";
     private static final String SHUFFLED = "shuffle records written";
     // They give as many rows as they take, and count none.
@@ -71,7 +94,25 @@ record SparkBatch(
                 !scans.isEmpty(),
                 operators.stream().anyMatch(operator -> operator.name().startsWith("ContinuousScan")),
                 scans,
-                counts);
+                counts,
+                query(execution),
+                query(execution).map(query -> execution.path("description").asText()),
+                date(execution.path("submissionTime").asText()));
+    }
+
+    /** Which run of which streaming query an execution belongs to; empty for one that belongs to none. */
+    static Optional<String> query(JsonNode execution) {
+        Matcher run = RUN.matcher(execution.path("description").asText());
+        return run.find() ? Optional.of(run.group(1)) : Optional.empty();
+    }
+
+    /** A date of Spark's REST API; empty where there is none. */
+    static Optional<Instant> date(String text) {
+        try {
+            return Optional.of(LocalDateTime.parse(text, DATE).toInstant(ZoneOffset.UTC));
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
     }
 
     private static boolean isStreamScan(String name) {

@@ -1,4 +1,4 @@
-"""record_engines.py storm HOST:PORT TOPOLOGY-ID SECONDS OUT | spark HOST:PORT APP SECONDS OUT: polls a real Nimbus or Spark driver twice a second and writes one JSON line per changed answer, with its
+"""record_engines.py storm HOST:PORT TOPOLOGY-ID SECONDS OUT | spark HOST:PORT APP SECONDS OUT | dstreams HOST:PORT APP SECONDS OUT: polls a real Nimbus or Spark driver twice a second and writes one JSON line per changed answer, with its
 time in ms since "start". Storm's answers are Thrift frames in base64; of Spark's, the list of SQL executions is asked for once and then each execution until it has ended."""
 import base64, gzip, http.client, json, socket, struct, sys, time
 kind, address, name, seconds, out = sys.argv[1], sys.argv[2], sys.argv[3], float(sys.argv[4]), sys.argv[5]
@@ -33,6 +33,18 @@ with gzip.GzipFile(out, "wb", mtime=0) as f:
                 call("getClusterInfo")
                 call("getTopologyConf", name)
             call("getTopologyInfo", name)
+        elif kind == "dstreams":
+            app = f"/api/v1/applications/{name}"
+            if next_id is None:
+                get("/api/v1/applications")
+                stages = json.loads(get(app + "/stages?details=false")[1])
+                next_id = max([e["stageId"] for e in stages] + [-1]) + 1
+            get(app + "/streaming/statistics")
+            get(app + "/streaming/batches?status=PROCESSING")
+            while get(f"{app}/stages/{next_id}?details=false")[0] == 200:
+                open_ids.add(next_id); next_id += 1
+            for i in sorted(open_ids):
+                if all(a["status"] not in ("ACTIVE", "PENDING") for a in json.loads(get(f"{app}/stages/{i}?details=false")[1])): open_ids.discard(i)
         else:
             sql = f"/api/v1/applications/{name}/sql"
             if next_id is None:

@@ -5,6 +5,7 @@ import dev.weir.bpf.RawSample;
 import dev.weir.hotspot.thread.JavaThread;
 import dev.weir.model.Doubt;
 import dev.weir.model.EngineProcess;
+import dev.weir.model.Frame;
 import dev.weir.model.NameSource;
 import dev.weir.model.StackTrace;
 import dev.weir.model.UnwindMode;
@@ -83,13 +84,11 @@ final class StackReading implements AutoCloseable {
                     ? PythonProcess.find(process.tgid())
                     : Optional.empty();
             boolean namesOutside = jvm.isPresent() && (names == NameSource.AUTO || names == NameSource.VM);
-            if (!namesOutside && python.isEmpty()) {
+            if (!namesOutside) {
                 codeMap = JvmCodeMaps.open(process, names, libraryDirectory);
             }
             walk = openWalk(process, unwind, jvm, python, elfs, warnings);
-            CodeMap generated = codeMap;
-            Symbolizer symbolizer = new Symbolizer(
-                    process.tgid(), python.map(PythonProcess::trampolines).orElse(generated), kernel, elfs);
+            Symbolizer symbolizer = new Symbolizer(process.tgid(), generatedCode(python, codeMap), kernel, elfs);
             symbolizer.prime();
             return new StackReading(
                     jvm,
@@ -106,6 +105,18 @@ final class StackReading implements AutoCloseable {
             python.ifPresent(PythonProcess::close);
             throw e;
         }
+    }
+
+    /** A Python process may have other generated code besides its trampolines. */
+    private static CodeMap generatedCode(Optional<PythonProcess> python, CodeMap others) {
+        if (python.isEmpty()) {
+            return others;
+        }
+        CodeMap trampolines = python.get().trampolines();
+        return (address, timeNanos) -> {
+            List<Frame> found = trampolines.framesAt(address, timeNanos);
+            return found.isEmpty() ? others.framesAt(address, timeNanos) : found;
+        };
     }
 
     private static StackNames names(Optional<HotSpotJvm> jvm, Optional<PythonProcess> python, Symbolizer symbolizer) {

@@ -200,13 +200,13 @@ class ArrivalsTest {
         ProcessProfile came = of(profile, pid);
         System.out.println(came.warnings());
         Duration found = came.startedAfter().orElseThrow();
-        assertThat(found).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(20));
+        assertThat(found).isGreaterThanOrEqualTo(Duration.ofSeconds(2));
         // All of its CPU time, from its start on, which is in the window.
         assertThat((double) came.cpuTime().toMillis()).isCloseTo((double) cpuAtEnd[0], within(0.1 * cpuAtEnd[0] + 100));
         double counted = came.counter(CounterEvent.TASK_CLOCK).orElseThrow().raw() / 1e9;
         double uncounted = came.cpuTime().toNanos() / 1e9 - counted;
         System.out.printf("of %.3f s CPU time %.3f s were not counted%n", counted + uncounted, uncounted);
-        assertThat(uncounted).isLessThan(0.2 * counted);
+        assertThat(uncounted).isLessThan(0.5 * counted);
         double expected = 99 * counted;
         assertThat((double) came.samplesTaken()).isCloseTo(expected, within(0.08 * expected + 3 * Math.sqrt(expected)));
         assertThat(came.process().jvm()).isPresent();

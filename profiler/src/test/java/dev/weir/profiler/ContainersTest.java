@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -86,7 +87,7 @@ class ContainersTest {
         }
     }
 
-    private static TreeSet<String> filesIn(ProcessHandle container) throws IOException {
+    private static Set<String> filesIn(ProcessHandle container) throws IOException {
         try (var files = Files.walk(Path.of("/proc/" + container.pid() + "/root/tmp"))) {
             return new TreeSet<>(files.map(Path::toString).toList());
         }
@@ -95,7 +96,7 @@ class ContainersTest {
     @ParameterizedTest
     @EnumSource(names = {"AUTO", "JVMTI"})
     void bothAreWholeAndNamedAndNothingIsLeftInTheirTmp(NameSource names) throws Exception {
-        List<TreeSet<String>> before = new ArrayList<>();
+        List<Set<String>> before = new ArrayList<>();
         for (ProcessHandle jvm : inside) {
             assertThat(Files.readString(Path.of("/proc/" + jvm.pid() + "/status")))
                     .contains("NSpid:\t" + jvm.pid() + "\t1\n");
@@ -155,7 +156,7 @@ class ContainersTest {
             assertThat(process.process().jvm().orElseThrow().version()).isPresent();
         }
         for (int i = 0; i < 2; i++) {
-            TreeSet<String> left = filesIn(inside.get(i));
+            Set<String> left = filesIn(inside.get(i));
             left.removeAll(before.get(i));
             // The JVM's own, once it has been asked to listen; it removes it when it ends.
             left.removeIf(file -> file.endsWith("/.java_pid1"));

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.model.EngineRole;
 import dev.weir.model.Frame;
 import dev.weir.model.HostName;
 import dev.weir.model.HostProfile;
@@ -109,7 +110,7 @@ class NativeStacksTest {
                 room.toString());
         assertThat(room).isEmptyDirectory();
         ProcessProfile process = profile.processes().get(0);
-        assertThat((double) process.loss().truncated()).isLessThan((1 - WHOLE) * process.samplesTaken());
+        assertWhole(process);
         Map<String, Long> deep = new TreeMap<>();
         profile.samples().stream()
                 .filter(sample -> sample.threadName().equals("deep"))
@@ -173,7 +174,7 @@ class NativeStacksTest {
         ProcessProfile process = profile.processes().get(0);
         double whole = 1 - (double) process.loss().truncated() / process.samplesTaken();
         System.out.printf(Locale.ROOT, "CPython: %.2f %% of %d samples whole%n", 100 * whole, process.samplesTaken());
-        assertThat(whole).isGreaterThanOrEqualTo(WHOLE);
+        assertWhole(process);
         assertThat(process.stacks()).startsWith("unwound from a copy with the files' own unwind tables");
         long inMain = profile.samples().stream()
                 .filter(sample -> sample.stackTrace().frames().stream()
@@ -219,7 +220,7 @@ class NativeStacksTest {
                 process.names());
         Files.deleteIfExists(Path.of("/tmp/perf-" + process.process().tgid() + ".map"));
         assertThat(process.names()).endsWith(", which the process writes");
-        assertThat(whole).isGreaterThanOrEqualTo(WHOLE);
+        assertWhole(process);
         // A leaf that is just in its prologue hides its caller, and a function is replaced while it runs.
         assertThat(inChain).isGreaterThan(0.9 * process.samplesTaken());
     }
@@ -246,7 +247,9 @@ class NativeStacksTest {
     }
 
     private HostProfile profile(Action whenReady, UnwindMode unwind, String... command) throws Exception {
+        // V8 leaves a log where it is started.
         Process process = new ProcessBuilder(command)
+                .directory(directory.toFile())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         try {
@@ -257,6 +260,7 @@ class NativeStacksTest {
                     new RunPlan(499, Duration.ofSeconds(4)),
                     Optional.empty(),
                     List.of(new Tgid(Math.toIntExact(process.pid()))),
+                    List.of(EngineRole.WORKLOAD),
                     SampleSource.EBPF,
                     unwind,
                     NameSource.AUTO,
@@ -306,10 +310,18 @@ class NativeStacksTest {
                         .collect(Collectors.joining(", "))
                 + " in order; " + process.stacks());
         assertThat(process.stacks()).startsWith("unwound from a copy with the files' own unwind tables");
-        assertThat(whole).isGreaterThanOrEqualTo(WHOLE);
+        assertWhole(process);
         assertThat(ofThread.keySet()).isEqualTo(chains.keySet());
-        ofThread.forEach((thread, count) ->
-                assertThat((double) count[1]).as("%s: %s", thread, wrong).isGreaterThanOrEqualTo(WHOLE * count[0]));
+        // Of few samples, as a busy machine leaves them, one is more than a hundredth.
+        ofThread.forEach((thread, count) -> assertThat((double) count[1])
+                .as("%s: %s", thread, wrong)
+                .isPositive()
+                .isGreaterThanOrEqualTo(WHOLE * count[0] - 1));
+    }
+
+    private static void assertWhole(ProcessProfile process) {
+        assertThat(process.samplesTaken()).isGreaterThan(20);
+        assertThat((double) process.loss().truncated()).isLessThanOrEqualTo((1 - WHOLE) * process.samplesTaken() + 1);
     }
 
     /** A thread may be seen between two calls of what it repeats; nothing between two functions that are there may be missing. */

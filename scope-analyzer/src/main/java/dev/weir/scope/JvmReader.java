@@ -30,12 +30,14 @@ final class JvmReader {
      * @param program the main class, or what comes nearest
      * @param mainClass empty when {@code program} is only the name of a jar, a module or an executable
      * @param arguments of the program; empty when unknown
+     * @param nestedJars the names of the jars within the jar that it was started from, as Spring Boot packs a program with its libraries; read on demand
      * @param facts empty when it is no HotSpot JVM; read on demand, since only those of engines are of interest
      */
     record Jvm(
             String program,
             Optional<String> mainClass,
             Optional<List<String>> arguments,
+            Supplier<List<String>> nestedJars,
             Supplier<Optional<JvmFacts>> facts) {}
 
     private static final Pattern PERF_DATA = Pattern.compile("/hsperfdata_[^/]+/[0-9]+$");
@@ -44,6 +46,8 @@ final class JvmReader {
     private static final int PERF_DATA_LIMIT_BYTES = 1 << 20;
     private static final int MANIFEST_LIMIT_BYTES = 1 << 20;
     private static final int RELEASE_LIMIT_BYTES = 1 << 16;
+    // A program packed with its libraries as jars has some hundred entries besides its own classes.
+    private static final int MOST_ENTRIES = 100_000;
 
     private final LiveFlags liveFlags = new LiveFlags();
 
@@ -202,7 +206,7 @@ final class JvmReader {
             int blank = told.get().indexOf(' ');
             return named(files, tell(blank < 0 ? told.get() : told.get().substring(0, blank)), Optional.empty(), facts);
         }
-        return new Jvm(executable, Optional.empty(), Optional.empty(), facts);
+        return new Jvm(executable, Optional.empty(), Optional.empty(), List::of, facts);
     }
 
     private static JavaLaunch.Program tell(String word) {
@@ -225,7 +229,29 @@ final class JvmReader {
             case MODULE -> Optional.of(text.substring(text.indexOf('/') + 1)).filter(c -> text.indexOf('/') >= 0);
         };
         return new Jvm(
-                mainClass.orElseGet(() -> text.substring(text.lastIndexOf('/') + 1)), mainClass, arguments, facts);
+                mainClass.orElseGet(() -> text.substring(text.lastIndexOf('/') + 1)),
+                mainClass,
+                arguments,
+                () -> program.form() == JavaLaunch.Form.JAR ? nestedJars(files, text) : List.of(),
+                facts);
+    }
+
+    private static List<String> nestedJars(ProcessFiles files, String jar) {
+        try {
+            Path file = files.resolve(jar);
+            if (!Files.isRegularFile(file)) {
+                return List.of();
+            }
+            try (ZipFile zip = new ZipFile(file.toFile())) {
+                return zip.stream()
+                        .limit(MOST_ENTRIES)
+                        .map(ZipEntry::getName)
+                        .filter(name -> name.endsWith(".jar"))
+                        .toList();
+            }
+        } catch (IOException unreadable) {
+            return List.of();
+        }
     }
 
     private static Optional<String> manifestMainClass(ProcessFiles files, String jar) {

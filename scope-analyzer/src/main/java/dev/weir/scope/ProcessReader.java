@@ -106,7 +106,7 @@ final class ProcessReader {
                 java,
                 jvm.flatMap(JvmReader.Jvm::mainClass),
                 List.copyOf(names),
-                once(() -> openFiles(directory, mappedFiles)),
+                once(() -> openFiles(directory, mappedFiles, jvm)),
                 once(() -> threadNames(directory)),
                 python(file, commandLine, mappedFiles));
         return new Observation(
@@ -147,9 +147,12 @@ final class ProcessReader {
         return path.substring(path.lastIndexOf('/') + 1);
     }
 
-    private static List<String> openFiles(ProcDirectory directory, List<Mapping> mappedFiles) {
+    /** What it holds open, and the jars within the one that it was started from, which are as good as open. */
+    private static List<String> openFiles(
+            ProcDirectory directory, List<Mapping> mappedFiles, Optional<JvmReader.Jvm> jvm) {
         List<String> files = new ArrayList<>(
                 mappedFiles.stream().map(Mapping::path).distinct().toList());
+        jvm.ifPresent(java -> files.addAll(java.nestedJars().get()));
         try {
             files.addAll(directory.openFiles());
         } catch (IOException refusedOrGone) {

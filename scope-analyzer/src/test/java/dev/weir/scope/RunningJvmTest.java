@@ -234,7 +234,27 @@ class RunningJvmTest {
         }
     }
 
-    private Path jar(String name) throws IOException {
+    @Test
+    void anEngineWithinAJarIsSeenAsSpringBootPacksIt() throws IOException {
+        Path jar = jar("orders.jar", "BOOT-INF/lib/kafka-streams-4.3.1.jar");
+        try (RunningProcess running = RunningProcess.java(directory, "-jar", jar.toString())) {
+            Look look = new ScopeAnalyzer()
+                    .look(KnownSpes.shipped(), running.tgid())
+                    .orElseThrow();
+            assertThat(look.recognised().orElseThrow().pattern()).isEqualTo("jar:kafka-streams-*.jar");
+            assertThat(look.recognised().orElseThrow().process().engine()).isEqualTo("kafka-streams");
+        }
+        Path without = jar("other.jar", "lib/other-4.3.1.jar");
+        try (RunningProcess running = RunningProcess.java(directory, "-jar", without.toString())) {
+            Look look = new ScopeAnalyzer()
+                    .look(KnownSpes.shipped(), running.tgid())
+                    .orElseThrow();
+            assertThat(look.recognised()).isEmpty();
+            assertThat(look.grows()).isTrue();
+        }
+    }
+
+    private Path jar(String name, String... entries) throws IOException {
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
         manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, VICTIM);
@@ -243,6 +263,9 @@ class RunningJvmTest {
             String entry = VICTIM.replace('.', '/') + ".class";
             out.putNextEntry(new JarEntry(entry));
             out.write(Files.readAllBytes(Path.of(CLASSES, entry)));
+            for (String nested : entries) {
+                out.putNextEntry(new JarEntry(nested));
+            }
         }
         return jar;
     }

@@ -130,8 +130,14 @@ record Figures(
     }
 
     private static String version(Path home, String pattern) throws IOException {
+        if (pattern.isEmpty()) {
+            return "";
+        }
         Path glob = home.resolve(pattern);
         String name = glob.getFileName().toString();
+        if (!Files.isDirectory(glob.getParent())) {
+            return "?";
+        }
         try (DirectoryStream<Path> found = Files.newDirectoryStream(glob.getParent(), name.replace("*", "[0-9]*"))) {
             for (Path file : found) {
                 String whole = file.getFileName().toString();

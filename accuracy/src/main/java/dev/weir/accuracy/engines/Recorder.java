@@ -14,7 +14,8 @@ final class Recorder {
     // check.
     private static final String PROFILE =
             "for count in $WEIR_LAB_EVENTS \"file:$WEIR_LAB_COUNT_FILE\"; do set -- \"$@\" --events \"$count\"; done;"
-                    + " exec ./weir profile -c \"$WEIR_LAB_CLUSTER\" --ssh-config \"$WEIR_LAB_SSH_CONFIG\" -p \"$WEIR_LAB_PROFILE\" \"$@\"";
+                    + " exec ./weir profile -c \"$WEIR_LAB_CLUSTER\" --ssh-config \"$WEIR_LAB_SSH_CONFIG\" -p \"$WEIR_LAB_PROFILE\""
+                    + " ${WEIR_LAB_KNOWN_SPES:+--known-spes \"$WEIR_LAB_KNOWN_SPES\"} \"$@\"";
 
     private final Path home;
     private final EnginesOptions options;

@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param id names the run's folder, and the row on the command line
  * @param engine what people call it, without its version
- * @param version the file, as a path below the repository whose name holds a {@code *}, where the build put the engine: the {@code *} is its version
+ * @param version the file, as a path below the repository whose name holds a {@code *}, where the build put the engine: the {@code *} is its version; empty for what has none
  * @param mode how it is run here
  * @param lab the words behind {@code workloads/run}: the engine and its options
  * @param rate events per second, where this engine cannot take what the others do

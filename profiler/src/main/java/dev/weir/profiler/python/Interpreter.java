@@ -32,6 +32,8 @@ final class Interpreter {
     // The chain that is read changes meanwhile; a layout that is wrong fails always.
     private static final int TRIES = 20;
 
+    private static final int MOST_TRIED = 16;
+
     private final ProcessMemory memory;
     private final InterpreterLayout layout;
     private final long runtime;
@@ -98,7 +100,8 @@ final class Interpreter {
             throw new UnknownPythonException("it has no thread");
         }
         Long main = states.get(mainThread);
-        for (long state : main == null ? states.values() : List.of(main)) {
+        List<Long> tried = main == null ? List.copyOf(states.values()) : List.of(main);
+        for (long state : tried.subList(0, Math.min(MOST_TRIED, tried.size()))) {
             for (long code : codesOf(state)) {
                 if (name(code).isEmpty()) {
                     throw new UnknownPythonException("a frame's code is none");
@@ -159,10 +162,11 @@ final class Interpreter {
     /** The addresses of the thread states by their threads' ids, as the process sees them; those that were read before the list changed, if it did. */
     Map<Integer, Long> threads() throws IOException {
         Map<Integer, Long> states = new HashMap<>();
+        int left = MOST_THREADS;
         long interpreter = memory.readLong(runtime + layout.interpreters());
         for (int i = 0; interpreter != 0 && i < MOST_INTERPRETERS; i++) {
             long state = memory.readLong(interpreter + layout.firstThread());
-            for (int j = 0; state != 0 && j < MOST_THREADS; j++) {
+            for (; state != 0 && left > 0; left--) {
                 if (memory.readLong(state + layout.threads().interpreter()) != interpreter) {
                     break;
                 }

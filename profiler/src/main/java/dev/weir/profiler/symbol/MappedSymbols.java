@@ -63,7 +63,7 @@ public record MappedSymbols(String library, String path, Map<String, Long> addre
                 if (found.containsKey(required)) {
                     return Optional.of(new MappedSymbols(mapping.library(), mapping.path(), found));
                 }
-            } catch (IOException | InvalidPathException e) {
+            } catch (IOException | InvalidPathException unreadable) {
                 // The Symbolizer, which needs the same file for names, tells of it.
             }
         }

@@ -1,7 +1,7 @@
 """Does one thing for as long as its stdin stays open; which is its argument. Every function that burns has a known chain of callers."""
+import hashlib
 import sys
 import threading
-import time
 
 ended = threading.Event()
 
@@ -71,9 +71,7 @@ def parted():
 
 
 def native():
-    data = b"x" * 50_000_000
-    import hashlib
-
+    data = b"x" * 5_000_000
     while not ended.is_set():
         hashlib.sha256(data).digest()
 

@@ -8,12 +8,13 @@ import java.util.Map;
 
 /** A standalone Flink cluster with the benchmark as a job in Java, submitted by its jar over REST. */
 final class FlinkCluster implements Engine {
-    private static final Duration AT_MOST = Duration.ofSeconds(90);
+    private static final Duration AT_MOST = Duration.ofMinutes(3);
 
     private final Cluster cluster;
     private final LabOptions options;
     private final FlinkProcesses processes;
     private final FlinkRest rest;
+    private final String name;
     private final String group;
     private String job = "";
 
@@ -39,6 +40,7 @@ final class FlinkCluster implements Engine {
     private FlinkCluster(
             Cluster cluster, String name, List<String> engines, int portsFrom, Map<String, String> settings) {
         this.cluster = cluster;
+        this.name = name;
         options = cluster.options();
         group = name.equals("flink") ? "ysb" : "ysb-" + name;
         List<String> jars = engines.stream().map(cluster::jars).toList();
@@ -106,6 +108,8 @@ final class FlinkCluster implements Engine {
 
     @Override
     public String applicationProfile() {
-        return "config/application_profile.txt";
+        return name.equals("flink-rocksdb")
+                ? "workloads/ysb-flink/rocksdb_profile.txt"
+                : "config/application_profile.txt";
     }
 }

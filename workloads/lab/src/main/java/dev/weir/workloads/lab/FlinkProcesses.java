@@ -23,7 +23,7 @@ record FlinkProcesses(
         int portsFrom,
         String managedMemory,
         Map<String, String> settings) {
-    private static final Duration AT_MOST = Duration.ofSeconds(90);
+    private static final Duration AT_MOST = Duration.ofMinutes(3);
 
     // The list of Flink's own config.yaml for Java 17.
     private static final List<String> MODULE_OPTIONS = List.of(

@@ -102,14 +102,21 @@ final class Services {
 
     /** Starts the generator, which fills Redis, makes the topic, and then waits for {@link Part#go()}. */
     static Part prepareGenerator(Home home, LabOptions options) {
+        return prepareGenerator(
+                home, options, "generator", List.of("--kafka", KAFKA, "--topic", TOPIC), countFile(home));
+    }
+
+    /** The same to somewhere else, for an engine with a feed of its own. */
+    static Part prepareGenerator(Home home, LabOptions options, String name, List<String> to, Path countFile) {
         Path target = home.workloads().resolve("ysb-generator/target");
         List<String> command = new ArrayList<>(generator(target));
-        command.addAll(List.of("--kafka", KAFKA, "--topic", TOPIC, "--redis", REDIS, "--wait"));
+        command.addAll(to);
+        command.addAll(List.of("--redis", REDIS, "--wait"));
         command.addAll(List.of("--partitions", Integer.toString(options.parallelism())));
         command.addAll(List.of("--rate", Integer.toString(options.rate())));
         command.addAll(List.of("--events", Long.toString(options.events())));
-        command.addAll(List.of("--count-file", countFile(home).toString()));
-        Part generator = Part.start(home, "generator", command);
+        command.addAll(List.of("--count-file", countFile.toString()));
+        Part generator = Part.start(home, name, command);
         generator.await("is prepared", AT_MOST, () -> generator.hasLogged("prepared"));
         return generator;
     }

@@ -16,13 +16,15 @@ class JobOptionsTest {
                         "t",
                         "--redis",
                         "r:2",
+                        "--group",
+                        "g",
                         "--parallelism",
                         "3",
                         "--chaining",
                         "off",
                         "--parse-twice",
                         "15")))
-                .isEqualTo(new JobOptions("k:1", "t", new RedisAddress("r", 2), 3, false, 15));
+                .isEqualTo(new JobOptions("k:1", "t", new RedisAddress("r", 2), "g", 3, false, 15));
     }
 
     @Test

@@ -11,11 +11,11 @@ import org.apache.kafka.clients.admin.NewTopic;
 import redis.clients.jedis.Jedis;
 
 /**
- * Fills Redis with campaigns, makes the topic, and writes events to Kafka at a set rate.
+ * Fills Redis with campaigns, makes the topic, and writes events to Kafka at a set rate; or as lines to TCP connections ({@code --tcp}) or into files ({@code --files}).
  *
  * <p>It says on standard output {@code prepared}, then every second and at the end {@code sent N views V behind B}: events sent, how many of them
  * are views, and how many more the rate asked for. With {@code --count-file} it also
- * appends how many Kafka has acknowledged to a file, every 100 ms. With {@code --wait} it sends nothing before a line on standard input; with {@code
+ * appends how many have arrived there to a file, every 100 ms. With {@code --wait} it sends nothing before a line on standard input; with {@code
  * --totals} it only prints what the job has written, {@code windows W views V}. It ends when it has sent {@code --events}.
  */
 public final class Generator {
@@ -55,12 +55,25 @@ public final class Generator {
             // The campaigns depend on the seed alone, so this stream's start time does not matter.
             preload(redis, new EventStream(options.seed(), 0, options.rate()).campaigns());
         }
-        createTopic();
-        System.out.println("prepared");
-        if (options.waitForGo() && System.in.read() < 0) {
-            return;
+        if (options.tcp().isEmpty() && options.files().isEmpty()) {
+            createTopic();
         }
-        send();
+        try (Feed feed = feed()) {
+            System.out.println("prepared");
+            if (options.waitForGo() && System.in.read() < 0) {
+                return;
+            }
+            send(feed);
+        }
+    }
+
+    private Feed feed() throws IOException {
+        if (options.tcp().isPresent()) {
+            return new TcpFeed(options.tcp().get(), options.partitions());
+        }
+        return options.files().isPresent()
+                ? new FileFeed(options.files().get())
+                : new TopicWriter(options.kafka(), options.topic());
     }
 
     private static void preload(Jedis redis, Campaigns campaigns) {
@@ -83,19 +96,19 @@ public final class Generator {
         }
     }
 
-    private void send() throws IOException {
+    private void send(Feed feed) throws IOException {
         EventStream stream = new EventStream(options.seed(), System.currentTimeMillis(), options.rate());
-        try (TopicWriter topic = new TopicWriter(options.kafka(), options.topic());
-                CountLog counts = new CountLog(options.countFile())) {
+        try (CountLog counts = new CountLog(options.countFile())) {
             Pace pace = new Pace(options.rate());
             long reportAt = System.nanoTime() + REPORT_EVERY.toNanos();
             while (more(stream)) {
                 long due = Math.min(pace.awaitMoreThan(stream.sent()), stream.sent() + LONGEST_BURST);
                 while (stream.sent() < due && more(stream)) {
                     int partition = (int) (stream.sent() % options.partitions());
-                    topic.write(partition, stream.nextTimeMillis(), stream.next());
+                    feed.write(partition, stream.nextTimeMillis(), stream.next());
                 }
-                counts.write(topic::acknowledged);
+                feed.pause();
+                counts.write(feed::acknowledged);
                 if (System.nanoTime() >= reportAt) {
                     reportAt += REPORT_EVERY.toNanos();
                     report(stream, pace);
@@ -103,10 +116,10 @@ public final class Generator {
             }
             long end = stream.nextTimeMillis() + CLOSING_STEP.toMillis();
             for (int partition = 0; partition < options.partitions(); partition++) {
-                topic.write(partition, end, stream.close(end));
+                feed.write(partition, end, stream.close(end));
             }
-            topic.flush();
-            counts.append(topic.acknowledged());
+            feed.flush();
+            counts.append(feed.acknowledged());
             report(stream, pace);
         }
     }

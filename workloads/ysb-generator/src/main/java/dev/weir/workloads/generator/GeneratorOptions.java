@@ -4,7 +4,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** The generator's arguments; an {@code events} of 0 means: until stopped. */
+/**
+ * The generator's arguments; an {@code events} of 0 means: until stopped.
+ *
+ * @param tcp the port where lines are served instead of a topic written
+ * @param files the directory where files of lines appear instead
+ */
 record GeneratorOptions(
         String kafka,
         String topic,
@@ -16,11 +21,14 @@ record GeneratorOptions(
         long seed,
         boolean waitForGo,
         boolean totals,
-        Optional<Path> countFile) {
+        Optional<Path> countFile,
+        Optional<Integer> tcp,
+        Optional<Path> files) {
 
     GeneratorOptions {
         require(partitions >= 1, "--partitions must be at least 1: " + partitions);
         require(rate >= 1, "--rate must be at least 1: " + rate);
+        require(tcp.isEmpty() || files.isEmpty(), "--tcp and --files exclude each other");
         require(events >= 0, "--events must not be negative: " + events);
     }
 
@@ -35,6 +43,8 @@ record GeneratorOptions(
         boolean waitForGo = false;
         boolean totals = false;
         Optional<Path> countFile = Optional.empty();
+        Optional<Integer> tcp = Optional.empty();
+        Optional<Path> files = Optional.empty();
         for (int i = 0; i < arguments.size(); i++) {
             String option = arguments.get(i);
             switch (option) {
@@ -48,6 +58,8 @@ record GeneratorOptions(
                 case "--wait" -> waitForGo = true;
                 case "--totals" -> totals = true;
                 case "--count-file" -> countFile = Optional.of(Path.of(value(arguments, ++i)));
+                case "--tcp" -> tcp = Optional.of(Integer.parseInt(value(arguments, ++i)));
+                case "--files" -> files = Optional.of(Path.of(value(arguments, ++i)));
                 default -> throw new IllegalArgumentException("unknown option: " + option);
             }
         }
@@ -64,7 +76,9 @@ record GeneratorOptions(
                 seed,
                 waitForGo,
                 totals,
-                countFile);
+                countFile,
+                tcp,
+                files);
     }
 
     private static String value(List<String> arguments, int at) {

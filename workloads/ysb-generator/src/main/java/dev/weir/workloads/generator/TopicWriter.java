@@ -9,7 +9,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /** Events to one topic, without waiting for each; the first one that Kafka refuses fails the next {@link #write} or {@link #flush}. */
-final class TopicWriter implements AutoCloseable {
+final class TopicWriter implements Feed {
     private final KafkaProducer<byte[], byte[]> producer;
     private final String topic;
     private final AtomicLong acknowledged = new AtomicLong();
@@ -23,7 +23,8 @@ final class TopicWriter implements AutoCloseable {
                 new ByteArraySerializer());
     }
 
-    void write(int partition, long timeMillis, byte[] event) {
+    @Override
+    public void write(int partition, long timeMillis, byte[] event) {
         check();
         var unused = producer.send(new ProducerRecord<>(topic, partition, timeMillis, null, event), (metadata, e) -> {
             if (e != null) {
@@ -35,11 +36,18 @@ final class TopicWriter implements AutoCloseable {
     }
 
     /** How many Kafka has: those in the producer's buffer do not count, which on a busy machine are many. */
-    long acknowledged() {
+    @Override
+    public long acknowledged() {
         return acknowledged.get();
     }
 
-    void flush() {
+    @Override
+    public void pause() {
+        // The producer lingers 5 ms by itself.
+    }
+
+    @Override
+    public void flush() {
         producer.flush();
         check();
     }

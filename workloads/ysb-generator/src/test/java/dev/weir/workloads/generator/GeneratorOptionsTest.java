@@ -29,8 +29,20 @@ class GeneratorOptionsTest {
                         "--wait",
                         "--count-file",
                         "/c")))
-                .isEqualTo(
-                        new GeneratorOptions("k:1", "t", 3, "r", 2, 4, 5, 6, true, false, Optional.of(Path.of("/c"))));
+                .isEqualTo(new GeneratorOptions(
+                        "k:1",
+                        "t",
+                        3,
+                        "r",
+                        2,
+                        4,
+                        5,
+                        6,
+                        true,
+                        false,
+                        Optional.of(Path.of("/c")),
+                        Optional.empty(),
+                        Optional.empty()));
     }
 
     @Test
