@@ -18,7 +18,8 @@ import java.util.stream.Stream;
  * executor each.
  */
 final class SparkCluster implements Engine {
-    // Alone it takes 16 to 25 s from the submission to the first rows. On 2 cores with a load of 45 three minutes did not do for what had come meanwhile.
+    // Alone it takes 16 to 25 s from the submission to the first rows. On 2 cores with a load of 45 three minutes did
+    // not do for what had come meanwhile.
     private static final Duration AT_MOST = Duration.ofMinutes(6);
     // A few batches, or one of real time.
     private static final Duration BEHIND = Duration.ofSeconds(8);

@@ -2,6 +2,7 @@ package dev.weir.workloads.ysb.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -11,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** What the application profile relies on: which operators share a class that Spark generates. */
 class PlanTest {
     @Test
-    void allTypedOperatorsAreInOneStageOfGeneratedCode() {
+    void allTypedOperatorsAreInOneStageOfGeneratedCode() throws IOException {
         try (SparkSession session = SparkSession.builder()
                 .master("local[1]")
                 .config("spark.ui.enabled", false)
