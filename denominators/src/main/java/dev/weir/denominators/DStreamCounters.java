@@ -89,7 +89,8 @@ final class DStreamCounters implements SparkApplication.Counting {
             driver.saw(date.get(), lastAsked.minusMillis(batchMillis), clock.instant());
             shown = Optional.of(new Totals(Optional.of(driver.ours(date.get())), BLOCK, counts));
         } else if (same && Duration.between(busy, asked).compareTo(idle()) > 0) {
-            return new Totals(counts);
+            // Nothing comes, or every batch was too short to be seen while it was processed.
+            return new Totals(Optional.of(asked), Duration.ofMillis(batchMillis), counts);
         }
         return shown.orElseGet(() -> new Totals(Optional.of(asked), counts));
     }
