@@ -145,10 +145,10 @@ class SampledCountersTest {
         double counted = taken.counted(CounterEvent.CONTEXT_SWITCHES);
         double all = taken.occurrences(CounterEvent.CONTEXT_SWITCHES, sample -> true);
         // What they stand for holds other programs' switches on the CPU too: 4,199 were seen for 4,163 counted on a
-        // busy
-        // machine, 5,002 for 3,019 on a quiet one. A figure is a part of what was counted, so that is what must be
-        // right.
-        assertThat(all).isBetween(counted / 2, counted * 2);
+        // busy machine, 5,002 for 3,019 on a quiet one and 6,080 for 3,010 on an idle one, where every sleep goes to
+        // the
+        // idle task and back. A figure is a part of what was counted, so that is what must be right.
+        assertThat(all).isBetween(counted / 2, counted * 3);
         double sleeping = taken.occurrences(
                 CounterEvent.CONTEXT_SWITCHES, sample -> sample.comm().equals("planted"));
         assertThat(sleeping / all * counted).isCloseTo(sleeps, within(0.2 * sleeps));
