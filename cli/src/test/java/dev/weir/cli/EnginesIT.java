@@ -27,10 +27,14 @@ class EnginesIT {
             "hazelcast workload HazelcastMemberStarter",
             "kafka-streams workload YahooStreamingBenchmark",
             "kafka-streams workload YahooStreamingBenchmark",
+            "storm workload Worker",
             "storm workload Worker");
+    // The client of Hazelcast has the same jars open as a member; each Worker of Storm has a LogWriter as its parent.
     private static final List<String> MANAGING = List.of(
             "flink managing StandaloneSessionClusterEntrypoint",
+            "hazelcast managing YahooStreamingBenchmark",
             "storm managing DevZookeeper",
+            "storm managing LogWriter",
             "storm managing LogWriter",
             "storm managing Nimbus",
             "storm managing Supervisor");

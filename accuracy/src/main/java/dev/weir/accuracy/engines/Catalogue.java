@@ -90,21 +90,21 @@ final class Catalogue {
                     PYTHON.formatted("bytewax", "bytewax"),
                     "one process",
                     List.of("bytewax"),
-                    List.of("workload python3.11")),
+                    List.of("workload python")),
             python(
                     "pathway",
                     "Pathway",
                     PYTHON.formatted("pathway", "pathway"),
                     "one process",
                     List.of("pathway"),
-                    List.of("workload python3.11")),
+                    List.of("workload python")),
             python(
                     "pyflink",
                     "PyFlink",
                     PYTHON.formatted("pyflink", "apache_flink"),
                     "TaskManager and Python workers",
                     List.of("pyflink"),
-                    with(FLINK_PROCESSES, "workload python3.11")),
+                    with(FLINK_PROCESSES, "workload python")),
             new Row(
                     "p2p",
                     "P2P pipeline",
@@ -112,7 +112,7 @@ final class Catalogue {
                     "Python over TCP, in HarmonicIO's style",
                     List.of("p2p"),
                     Optional.of(1_000),
-                    List.of("workload python3.11"),
+                    List.of("workload python"),
                     Row.PYTHON,
                     false,
                     Optional.empty()));

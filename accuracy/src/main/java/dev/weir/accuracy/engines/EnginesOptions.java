@@ -16,7 +16,7 @@ record EnginesOptions(Path runs, Path page, int seconds, int rate, int warmUp, L
               --runs DIR        where the runs are recorded (target/engines); a row whose run is there already is left as it is
               --only A,B        these rows; the page is written from all runs that are there
               --seconds N       that each is profiled (30)
-              --rate N          events per second for all that can take it (20000)
+              --rate N          events per second for all that can take it (10000)
               --warm-up N       seconds before the profile (45)
               --page FILE       the page whose tables are written (docs/engines.md)
             rows: %s
@@ -26,7 +26,7 @@ record EnginesOptions(Path runs, Path page, int seconds, int rate, int warmUp, L
         Path runs = Path.of("target/engines");
         Path page = Path.of("docs/engines.md");
         int seconds = 30;
-        int rate = 20_000;
+        int rate = 10_000;
         int warmUp = 45;
         List<String> only = new ArrayList<>();
         for (int i = 0; i < arguments.size(); i += 2) {
