@@ -46,7 +46,7 @@ gate:
 	@java -Dweir.home=. -cp 'accuracy/target/accuracy.jar:accuracy/target/lib/*' dev.weir.accuracy.gate.Gate $(ARGS)
 
 engines:
-	@scripts/install-missing demo
+	@scripts/install-missing engines
 	@mvn -q -B -Dstyle.color=never -Dmaven.test.skip -Dspotless.check.skip -pl accuracy -am package
 	@./weir --version
 	@java -Dweir.home=. -cp 'accuracy/target/accuracy.jar:accuracy/target/lib/*' dev.weir.accuracy.engines.Engines $(ARGS)

@@ -39,7 +39,8 @@ import java.util.Optional;
  *       for any characters. {@code Window*} claims {@code org.acme.WindowOperator.run} and not {@code org.acme.MyWindow.run}.
  *   <li>{@code /regex/} is a Java regular expression, found anywhere in the name. It ends at the first {@code /} that no {@code \} stands before; {@code |},
  *       {@code =} and {@code #} in it are its own.
- *   <li>{@code thread:NAME} is the whole name of the thread, with {@code *}. The kernel keeps 15 bytes of it: what was cut off counts as fitting.
+ *   <li>{@code thread:NAME} is the whole name of the thread, with {@code *}. The kernel keeps 15 bytes of it: what was cut off counts as fitting, unless
+ *       the pattern begins with {@code *}: that one is asked about what was kept.
  *   <li>{@code thread:/regex/} is found anywhere in what was kept of the thread's name: {@code thread:/^Thread-\d+-filt/}.
  *   <li>{@code lib:NAME} is the whole file name of the frame's library, with {@code *}; {@code lib:kernel} is the kernel. It claims frames without a
  *       name too; all others claim named frames only.

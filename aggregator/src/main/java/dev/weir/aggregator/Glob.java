@@ -39,10 +39,10 @@ record Glob(List<String> parts) {
         return text.length() - at >= last.length() && text.endsWith(last);
     }
 
-    /** Whether some longer text that begins with this one is covered. */
+    /** Whether some longer text that begins with this one is covered; never where the glob begins with a star, which would cover all of them. */
     boolean matchesBeginning(String text) {
         String first = parts.get(0);
         // Behind the first star anything may still come, so only the part before it can be contradicted.
-        return (parts.size() > 1 && text.startsWith(first)) || first.startsWith(text);
+        return !first.isEmpty() && ((parts.size() > 1 && text.startsWith(first)) || first.startsWith(text));
     }
 }

@@ -218,7 +218,9 @@ class ApplicationProfileTest {
         "thread:Source Data Fetcher*,   Source Data Fet, true",
         "thread:Source Data Fetcher,    Source Data Fet, true",
         "thread:Source Data Fetcher,    Source Data,     false",
-        "thread:*pool,                  org.apache.hado, true",
+        "thread:*-timer*,               Thread-19-deser, false",
+        "thread:*-timer*,               main-timer-1234, true",
+        "thread:*pool,                  org.apache.hado, false",
         "thread:*pool,                  org.apache,      false",
     })
     void whatTheKernelCutsOffAThreadsNameCountsAsFitting(String pattern, String thread, boolean expected) {
