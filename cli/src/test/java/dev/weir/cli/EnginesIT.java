@@ -115,7 +115,7 @@ class EnginesIT {
                 .readTree(temporary.resolve("all/summary.json").toFile());
         assertThat(described(summary.path("processes"))).containsExactlyInAnyOrderElementsOf(WORKLOAD);
         JsonNode ledger = summary.path("ledger");
-        double taken = ledger.path("taken").asDouble();
+        double taken = ledger.path("samplesTaken").asDouble();
         assertThat(taken).isGreaterThan(1_000);
         assertThat(ledger.path("truncated").asDouble() / taken).isLessThan(0.02);
         assertThat(ledger.path("unresolved").asDouble() / taken).isLessThan(0.05);
