@@ -63,11 +63,11 @@ record Options(
                     }
                     String value = arguments.get(i);
                     switch (option) {
-                        case "--starts" -> starts = atLeastOne(option, value);
+                        case "--starts" -> starts = WholeNumber.atLeast(1, option, value);
                         case "--only" -> only.addAll(List.of(value.split(",", -1)));
-                        case "--seconds" -> seconds = atLeastOne(option, value);
-                        case "--frequency" -> frequency = atLeastOne(option, value);
-                        case "--warm-up" -> warmUp = atLeastOne(option, value);
+                        case "--seconds" -> seconds = WholeNumber.atLeast(1, option, value);
+                        case "--frequency" -> frequency = WholeNumber.atLeast(1, option, value);
+                        case "--warm-up" -> warmUp = WholeNumber.atLeast(1, option, value);
                         case "--dir" -> directory = Path.of(value);
                         default -> page = Path.of(value);
                     }
@@ -89,19 +89,6 @@ record Options(
                 quick,
                 pageOnly,
                 List.copyOf(only));
-    }
-
-    private static int atLeastOne(String option, String value) {
-        int number;
-        try {
-            number = Integer.parseInt(value);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(option + " wants a whole number, not '" + value + "'", e);
-        }
-        if (number < 1) {
-            throw new IllegalArgumentException(option + " must be at least 1: " + value);
-        }
-        return number;
     }
 
     boolean wants(Cell.Key key) {

@@ -1,5 +1,6 @@
 package dev.weir.accuracy.engines;
 
+import dev.weir.accuracy.WholeNumber;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,9 +39,9 @@ record EnginesOptions(Path runs, Path page, int seconds, int rate, int warmUp, L
             switch (option) {
                 case "--runs" -> runs = Path.of(value);
                 case "--page" -> page = Path.of(value);
-                case "--seconds" -> seconds = positive(option, value);
-                case "--rate" -> rate = positive(option, value);
-                case "--warm-up" -> warmUp = positive(option, value);
+                case "--seconds" -> seconds = WholeNumber.atLeast(1, option, value);
+                case "--rate" -> rate = WholeNumber.atLeast(1, option, value);
+                case "--warm-up" -> warmUp = WholeNumber.atLeast(1, option, value);
                 case "--only" -> only.addAll(List.of(value.split(",", -1)));
                 default -> throw new IllegalArgumentException("unknown option: " + option);
             }
@@ -51,18 +52,6 @@ record EnginesOptions(Path runs, Path page, int seconds, int rate, int warmUp, L
             }
         }
         return new EnginesOptions(runs, page, seconds, rate, warmUp, List.copyOf(only));
-    }
-
-    private static int positive(String option, String value) {
-        try {
-            int number = Integer.parseInt(value);
-            if (number < 1) {
-                throw new IllegalArgumentException(option + " must be at least 1: " + value);
-            }
-            return number;
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(option + " wants a whole number, not '" + value + "'", e);
-        }
     }
 
     boolean asksFor(Row row) {

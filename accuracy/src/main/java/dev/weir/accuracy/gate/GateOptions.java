@@ -1,5 +1,6 @@
 package dev.weir.accuracy.gate;
 
+import dev.weir.accuracy.WholeNumber;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -48,26 +49,14 @@ record GateOptions(
             switch (option) {
                 case "--pool" -> pool = Path.of(value);
                 case "--page" -> page = Path.of(value);
-                case "--record" -> record = number(option, value);
-                case "--draws" -> draws = number(option, value);
-                case "--seed" -> seed = number(option, value);
-                case "--percent" -> percent = number(option, value);
-                case "--tolerance" -> tolerance = number(option, value) / 100.0;
+                case "--record" -> record = WholeNumber.atLeast(0, option, value);
+                case "--draws" -> draws = WholeNumber.atLeast(0, option, value);
+                case "--seed" -> seed = WholeNumber.atLeast(0, option, value);
+                case "--percent" -> percent = WholeNumber.atLeast(0, option, value);
+                case "--tolerance" -> tolerance = WholeNumber.atLeast(0, option, value) / 100.0;
                 default -> throw new IllegalArgumentException("unknown option: " + option);
             }
         }
         return new GateOptions(pool, page, record, draws, seed, 0.05, "Deserialize", percent, tolerance);
-    }
-
-    private static int number(String option, String value) {
-        try {
-            int number = Integer.parseInt(value);
-            if (number < 0) {
-                throw new IllegalArgumentException(option + " must not be negative: " + value);
-            }
-            return number;
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(option + " wants a whole number, not '" + value + "'", e);
-        }
     }
 }
