@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
  * One SQL execution as {@code /sql/ID} tells of it.
  *
  * @param streaming whether it is a micro-batch of a streaming query
- * @param continuous whether it is a query in continuous mode
+ * @param uncounted the mode that the query runs in, where that counts no rows or tells of them too late to date them
  * @param scans the operators that read the stream
  * @param query which run of which streaming query it belongs to
  * @param number its number in the query, with the query
@@ -35,7 +35,7 @@ import java.util.regex.Pattern;
 record SparkBatch(
         boolean running,
         boolean streaming,
-        boolean continuous,
+        Optional<String> uncounted,
         SortedSet<String> scans,
         Map<Counter, Long> counts,
         Optional<String> query,
@@ -92,7 +92,7 @@ record SparkBatch(
         return new SparkBatch(
                 execution.path("status").asText().equals("RUNNING"),
                 !scans.isEmpty(),
-                operators.stream().anyMatch(operator -> operator.name().startsWith("ContinuousScan")),
+                uncounted(operators),
                 scans,
                 counts,
                 query(execution),
@@ -113,6 +113,18 @@ record SparkBatch(
         } catch (DateTimeParseException e) {
             return Optional.empty();
         }
+    }
+
+    private static Optional<String> uncounted(List<Operator> operators) {
+        if (operators.stream().anyMatch(operator -> operator.name().startsWith("ContinuousScan"))) {
+            return Optional.of("continuous mode, in which Spark counts no rows");
+        }
+        // With batches of 5 s the rows of 30 s were 9 % more than what had been sent, where the checkpoint was off by
+        // 0.2 %.
+        if (operators.stream().anyMatch(operator -> operator.name().startsWith("RealTimeStreamScan"))) {
+            return Optional.of("real-time mode, in which Spark tells of rows too late for a window");
+        }
+        return Optional.empty();
     }
 
     private static boolean isStreamScan(String name) {

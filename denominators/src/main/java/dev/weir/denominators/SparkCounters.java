@@ -95,11 +95,11 @@ final class SparkCounters implements SparkApplication.Counting {
         boolean streams = false;
         for (long id : new TreeSet<>(running)) {
             SparkBatch batch = SparkBatch.of(rest.get(api + "/sql/" + id + DETAILS));
-            if (batch.continuous()) {
+            if (batch.uncounted().isPresent()) {
                 throw new WeirException(
                         ENVIRONMENT,
-                        "a query of the Spark application at " + rest.base()
-                                + " runs in continuous mode, in which Spark counts no rows. Its checkpoint tells: --events"
+                        "a query of the Spark application at " + rest.base() + " runs in "
+                                + batch.uncounted().get() + ". Its checkpoint tells: --events"
                                 + " spark:checkpoint:DIRECTORY, or Kafka does: --events kafka:BROKERS//TOPIC");
             }
             if (batch.streaming()) {

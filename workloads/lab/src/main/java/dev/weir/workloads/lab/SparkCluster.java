@@ -249,8 +249,8 @@ final class SparkCluster implements Engine {
         String byRows = "spark:" + rest.address();
         String byOffsets = "spark:checkpoint:" + checkpoint();
         return switch (mode.job()) {
-            case MICRO_BATCH, REAL_TIME -> List.of(byRows, byOffsets);
-            case CONTINUOUS -> List.of(byOffsets, "kafka:" + Services.KAFKA + "//" + Services.TOPIC);
+            case MICRO_BATCH -> List.of(byRows, byOffsets);
+            case CONTINUOUS, REAL_TIME -> List.of(byOffsets, "kafka:" + Services.KAFKA + "//" + Services.TOPIC);
             case DSTREAMS_TCP, DSTREAMS_FILES -> List.of(byRows);
         };
     }
