@@ -16,7 +16,7 @@ import java.util.SortedMap;
  * What Spark's compiled stages are called on stacks: stage 2 of a plan is the class {@code GeneratedIteratorForCodegenStage2}.
  *
  * <p>A step of a stage has methods of its own where Spark splits the code, when a step's code is long or its rows are few columns: they begin with the step's name in small letters, {@code project_doConsume_0},
- * or with one of the short names that {@code CodegenSupport.variablePrefix} gives (the same in 3.5.7 and 4.2.0). A step without methods of its own is in the stage's {@code processNext}.
+ * or with one of the short names that {@code CodegenSupport.variablePrefix} gives (of 4.2.0). A step without methods of its own is in the stage's {@code processNext}.
  */
 public final class SparkStages {
     private static final int MAX_NAME = 60;
