@@ -60,6 +60,13 @@ final class EnginesPage {
                 total(figures));
     }
 
+    private static String mode(Row row) {
+        return row.mode()
+                + row.rate()
+                        .map(rate -> String.format(Locale.ROOT, ", %,d/s", rate))
+                        .orElse("");
+    }
+
     private static String total(Figures figures) {
         double cycles = figures.canonical().cluster().cycles().cycles();
         return String.format(Locale.ROOT, "%,.0f", cycles / figures.events().total());
@@ -92,7 +99,7 @@ final class EnginesPage {
         shown.forEach(outcome -> outcome.figures().get().canonicalTasks().forEach(task -> tasks.add(task.task())));
         out.append("\n### Cycles per event, by canonical task\n\n");
         out.append(
-                "The same benchmark at the same rate. ± is the 95 % interval of the run; starts of one JVM differ on top of it.\n\n");
+                "The same benchmark, at the same rate where the row names no other. ± is the 95 % interval of the run; starts of one JVM differ on top of it.\n\n");
         out.append("| engine |");
         tasks.forEach(task -> out.append(' ').append(escape(task)).append(" |"));
         out.append(" all |\n|---|").append("--:|".repeat(tasks.size() + 1)).append('\n');
@@ -103,7 +110,7 @@ final class EnginesPage {
                     .append(' ')
                     .append(figures.version())
                     .append(", ")
-                    .append(outcome.row().mode())
+                    .append(mode(outcome.row()))
                     .append(" |");
             for (String task : tasks) {
                 out.append(' ').append(cell(figures, task)).append(" |");
