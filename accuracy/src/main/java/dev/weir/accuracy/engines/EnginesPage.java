@@ -43,10 +43,7 @@ final class EnginesPage {
                 "| %s %s | %s | %s | %s | %.1f | %.2f | %.2f | %+.2f ± %.2f | %.2f | %s |%n",
                 row.engine(),
                 figures.version(),
-                row.mode()
-                        + row.rate()
-                                .map(rate -> String.format(Locale.ROOT, ", %,d/s", rate))
-                                .orElse(""),
+                mode(row),
                 failings.isEmpty() ? "yes" : escape(String.join(", ", failings)),
                 escape(String.join(", ", figures.processes())),
                 100 * figures.complete(),
